@@ -1,0 +1,1 @@
+"""Plain Python: rules as pure functions of dated facts. No database, no clock, no input or output."""

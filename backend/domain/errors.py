@@ -1,0 +1,86 @@
+"""Refusals: everything that the fund may say no to, as one tree.
+
+A refusal carries a stable `code` (kebab-case, part of the HTTP contract), a `title` (what happened) and a `detail`
+(why, and what to do next), both catalogue sentences. No HTTP number stands here: the edges know which one to answer.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from backend.domain.text import N_, Text
+
+
+class Refusal(Exception):
+    """The root of the tree; subclasses set `code`, `title` and `detail` (English catalogue sentences)."""
+
+    code: ClassVar[str] = "refused"
+    title: ClassVar[str] = N_("This is not possible")
+    detail: ClassVar[str] = ""
+
+    def __init__(
+        self, *, errors: Mapping[str, Sequence[Text]] | None = None, subject: object = None, **params: object
+    ) -> None:
+        """`errors` maps a field's path to what is wrong with it; `subject` is the row the refusal is about."""
+        super().__init__(self.code)
+        self.errors = {field: list(texts) for field, texts in (errors or {}).items()}
+        self.subject = subject
+        self.params = params
+
+    def title_text(self) -> Text:
+        return Text(self.title, dict(self.params))
+
+    def detail_text(self) -> Text:
+        return Text(self.detail, dict(self.params))
+
+
+class NotFound(Refusal):
+    """It does not exist, or it is not for this actor: the two must look alike."""
+
+    code = "not-found"
+    title = N_("Nothing here")
+    detail = N_("This does not exist, or it is not yours.")
+
+
+class NotSignedIn(Refusal):
+    code = "not-signed-in"
+    title = N_("Please sign in")
+    detail = N_("Your session has ended. Sign in again; nothing was lost.")
+
+
+class NotAllowed(Refusal):
+    code = "scope"
+    title = N_("Not allowed")
+    detail = N_("Your access does not cover this.")
+
+
+class Conflict(Refusal):
+    """Somebody else was faster, or it was done differently before."""
+
+    code = "conflict"
+    title = N_("Somebody was faster")
+    detail = N_("This was changed in the meantime. Look at the new state and decide again.")
+
+
+class Invalid(Refusal):
+    """Something given cannot be accepted; `errors` names the field."""
+
+    code = "invalid"
+    title = N_("Something is not right")
+    detail = N_("Check the marked fields.")
+
+
+class TooMany(Refusal):
+    """Too many attempts; `retry_after` in seconds."""
+
+    code = "too-many"
+    title = N_("Too many attempts")
+    detail = N_("Wait a moment, then try again.")
+
+    def __init__(self, *, retry_after: int) -> None:
+        super().__init__()
+        self.retry_after = retry_after
+
+
+def invalid(field: str, msgid: str, **params: object) -> Invalid:
+    """One field at fault, with its sentence."""
+    return Invalid(errors={field: [Text(msgid, params)]})

@@ -1,0 +1,146 @@
+"""Sentences in the reader's language: one source for the desks, the API, letters and the phone.
+
+`translate` takes a `Text` or an English msgid and fills its `{placeholders}`; days, instants and `Cents` are
+written as the language expects. In templates use `catalogue(language).gettext` and `.ngettext` as the plain
+globals `_` and `ngettext`: they format `{name}` themselves, so Jinja's `%` formatting (newstyle) stays off.
+"""
+
+import gettext as standard
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from babel import Locale, negotiate_locale
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from backend.domain.text import Text
+from backend.languages.formats import (
+    write_day,
+    write_instant,
+    write_money,
+    write_number,
+    write_plain,
+    write_time,
+)
+
+__all__ = [
+    "DEFAULT",
+    "LANGUAGES",
+    "Sentences",
+    "best_language",
+    "catalogue",
+    "ngettext",
+    "phrase_book",
+    "read_catalogue",
+    "translate",
+    "write_day",
+    "write_instant",
+    "write_money",
+    "write_number",
+    "write_time",
+]
+
+LANGUAGES = ("fr", "de", "lb", "en", "pt")
+DEFAULT = "fr"
+FOLDER = Path(__file__).parent
+PHONE = "web/pwa/js/"
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """One language's sentences; the two methods are what templates call `_` and `ngettext`."""
+
+    language: str
+    translations: standard.GNUTranslations
+
+    def gettext(self, msgid: str, **params: object) -> str:
+        sentence = self.translations.gettext(msgid) if msgid else ""
+        return _fill(sentence, self.language, params)
+
+    def ngettext(self, one: str, many: str, count: int, **params: object) -> str:
+        sentence = self.translations.ngettext(one, many, count)
+        return _fill(sentence, self.language, {"count": count, "n": count, **params})
+
+
+def translate(text: Text | str, language: str, **params: object) -> str:
+    """The sentence in `language`; unknown sentences stay in English, missing placeholders raise KeyError."""
+    if isinstance(text, Text):
+        return catalogue(language).gettext(text.msgid, **{**text.params, **params})
+    return catalogue(language).gettext(text, **params)
+
+
+def ngettext(one: str, many: str, count: int, language: str, **params: object) -> str:
+    """The form for `count`, which `{count}` (or `{n}`) in the sentence stands for."""
+    return catalogue(language).ngettext(one, many, count, **params)
+
+
+@cache
+def catalogue(language: str) -> Sentences:
+    """The compiled sentences of one of LANGUAGES; read once a process."""
+    compiled = BytesIO()
+    write_mo(compiled, read_catalogue(language))
+    compiled.seek(0)
+    return Sentences(language, standard.GNUTranslations(compiled))
+
+
+def read_catalogue(language: str) -> Catalog:
+    """The .po file as it lies there, or an empty catalogue before the first extraction."""
+    path = FOLDER / f"{language}.po"
+    if not path.exists():
+        return Catalog(locale=language)
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def best_language(accept_language: str | None) -> str:
+    """Which of LANGUAGES an Accept-Language header asks for most; French where it asks for none of them."""
+    wanted = sorted(_wishes(accept_language or ""), reverse=True)
+    for _, _, tag in wanted:
+        if negotiated := negotiate_locale([tag], LANGUAGES, sep="-"):
+            return str(Locale.parse(negotiated).language)
+    return DEFAULT
+
+
+@cache
+def phrase_book(language: str) -> dict[str, str | list[str]]:
+    """What the phone needs: only sentences its JavaScript uses; a plural is a list of its forms."""
+    phrases: dict[str, str | list[str]] = {}
+    for message in read_catalogue(language):
+        if not message.id or not any(path.startswith(PHONE) for path, _ in message.locations):
+            continue
+        if isinstance(message.id, str):
+            phrases[message.id] = str(message.string or message.id)
+        else:
+            forms = [str(form) for form in message.string if form] if message.string else []
+            phrases[message.id[0]] = forms if len(forms) > 1 else [str(form) for form in message.id]
+    return phrases
+
+
+def _fill(sentence: str, language: str, params: dict[str, object]) -> str:
+    if not params:
+        return sentence
+    return sentence.format_map({name: _write(value, language) for name, value in params.items()})
+
+
+def _write(value: object, language: str) -> str:
+    if isinstance(value, Text):
+        return translate(value, language)
+    if isinstance(value, tuple | list):
+        return ", ".join(_write(item, language) for item in value)
+    return write_plain(value, language)
+
+
+def _wishes(header: str) -> Iterable[tuple[float, int, str]]:
+    """(weight, earlier first, tag); a header is a stranger's text, so what is no wish is passed over."""
+    for place, part in enumerate(header[:500].split(",")):
+        tag, _, weight = part.strip().partition(";q=")
+        try:
+            quality = float(weight) if weight else 1.0
+        except ValueError:
+            continue
+        if tag and quality > 0 and tag.replace("-", "").isalnum() and tag.isascii():
+            yield quality, -place, tag

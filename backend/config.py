@@ -1,0 +1,170 @@
+"""What a process needs to know before it starts, read once from the environment and then frozen.
+
+A process that lacks something refuses to start and names everything that is missing or wrong, not just the first.
+"""
+
+import base64
+import os
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Self
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+
+MIN_SECRET = 32
+
+
+class ConfigError(Exception):
+    """The environment is not good enough to start with; the message has one line per complaint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything a web process, a worker or a command reads from its surroundings."""
+
+    database_url: str
+    secret_keys: tuple[str, ...]  # the first signs, the others still verify
+    vault_keys: tuple[str, ...]  # Fernet keys for secrets at rest; the first encrypts
+    receipt_keys: tuple[bytes, ...]  # Ed25519 seeds, 32 bytes each; the first signs, all are published
+    public_url: str
+    code_hosts: tuple[str, ...]  # the first is printed, all are read
+    mail_url: str = ""  # smtp://…, smtps://… or file:FOLDER; empty: mails wait, and /readyz says so
+    demo: bool = False
+    clock_offset: timedelta = field(default=timedelta(0))
+    clock_is_set: bool = False
+    pool_size: int = 10
+    log_level: str = "INFO"
+    metrics_port: int = 0
+    proxies: int = 0  # how many trusted proxies stand in front
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str], started: datetime | None = None) -> Self:
+        """Read `env`; raises ConfigError naming every missing or unusable variable at once."""
+        reader = _Reader(env)
+        demo = env.get("DEMO", "") == "1"
+        public_url = reader.url("PUBLIC_URL")
+        offset = reader.clock_offset(demo, started or datetime.now(UTC))
+        host = env.get("CODE_HOST") or urlsplit(public_url).netloc
+        config = cls(
+            database_url=reader.database_url("DATABASE_URL"),
+            secret_keys=reader.secrets("SECRET_KEY"),
+            vault_keys=reader.fernet_keys("VAULT_KEYS"),
+            receipt_keys=reader.seeds("RECEIPT_KEYS"),
+            public_url=public_url,
+            code_hosts=(host, *reader.words("FORMER_CODE_HOSTS")),
+            mail_url=env.get("MAIL_URL", ""),
+            demo=demo,
+            clock_offset=offset or timedelta(0),
+            clock_is_set=offset is not None,
+            pool_size=reader.number("DATABASE_POOL", 10),
+            log_level=env.get("LOG_LEVEL", "INFO").upper(),
+            metrics_port=reader.number("METRICS_PORT", 0),
+            proxies=reader.number("TRUSTED_PROXIES", 0),
+        )
+        reader.refuse()
+        return config
+
+    def now(self) -> datetime:
+        """The business instant: true time, unless a demonstration set `CLOCK`."""
+        return datetime.now(UTC) + self.clock_offset
+
+
+class _Reader:
+    """Reads variables and collects complaints."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self.env = env
+        self.complaints: list[str] = []
+
+    def refuse(self) -> None:
+        if self.complaints:
+            raise ConfigError("Cannot start:\n" + "\n".join(f"  - {line}" for line in self.complaints))
+
+    def words(self, name: str) -> tuple[str, ...]:
+        return tuple(word for word in self.env.get(name, "").replace(",", " ").split() if word)
+
+    def required(self, name: str, what: str) -> tuple[str, ...]:
+        words = self.words(name)
+        if not words:
+            self.complaints.append(f"{name} is missing: {what}")
+        return words
+
+    def url(self, name: str) -> str:
+        value = "".join(self.required(name, "the address people use, for example https://memoires.example.lu"))
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/")):
+            self.complaints.append(f"{name} must be http(s)://host[:port] without a path")
+        return value.rstrip("/")
+
+    def database_url(self, name: str) -> str:
+        value = "".join(self.required(name, "postgresql://user@host/database"))
+        if value and not value.startswith(("postgresql://", "postgres://", "postgresql+psycopg://")):
+            self.complaints.append(f"{name} must be a PostgreSQL address")
+        return "postgresql://" + value.split("://", 1)[-1]
+
+    def secrets(self, name: str) -> tuple[str, ...]:
+        words = self.required(name, f"at least {MIN_SECRET} random characters (older ones may follow)")
+        if any(len(word) < MIN_SECRET for word in words):
+            self.complaints.append(f"{name} must have at least {MIN_SECRET} characters")
+        return words
+
+    def fernet_keys(self, name: str) -> tuple[str, ...]:
+        words = self.required(name, "a Fernet key for secrets at rest (older ones may follow)")
+        for word in words:
+            try:
+                Fernet(word)
+            except (ValueError, binascii.Error):
+                self.complaints.append(f"{name} holds something that is not a Fernet key")
+        return words
+
+    def seeds(self, name: str) -> tuple[bytes, ...]:
+        seeds = []
+        for word in self.required(name, "an Ed25519 seed, 32 bytes in base64 (older ones may follow)"):
+            try:
+                seed = base64.urlsafe_b64decode(word)
+            except (ValueError, binascii.Error):
+                seed = b""
+            if len(seed) != 32:
+                self.complaints.append(f"{name} holds something that is not 32 bytes in base64")
+            seeds.append(seed)
+        return tuple(seeds)
+
+    def number(self, name: str, default: int) -> int:
+        value = self.env.get(name, "")
+        if not value:
+            return default
+        if not (value.isascii() and value.isdecimal()):
+            self.complaints.append(f"{name} must be a whole number")
+            return default
+        return int(value)
+
+    def clock_offset(self, demo: bool, started: datetime) -> timedelta | None:
+        """How far the business clock is from true time; `CLOCK_SET_AT` keeps several processes in step."""
+        value = self.env.get("CLOCK", "")
+        if not value:
+            return None
+        if not demo:
+            self.complaints.append("CLOCK is for demonstrations only (DEMO=1)")
+        try:
+            clock = datetime.fromisoformat(value)
+            set_at = datetime.fromisoformat(self.env.get("CLOCK_SET_AT") or started.isoformat())
+        except ValueError:
+            self.complaints.append("CLOCK must be an instant such as 2024-11-10T09:00:00+01:00")
+            return None
+        if clock.tzinfo is None or set_at.tzinfo is None:
+            self.complaints.append("CLOCK needs its offset from UTC, such as +01:00")
+            return None
+        return clock - set_at
+
+
+def environment() -> dict[str, str]:
+    """The process's environment: the one place that reads it."""
+    return dict(os.environ)
+
+
+def prepare_runtime_dir(path: str) -> None:
+    """Some libraries warn at import unless `XDG_RUNTIME_DIR` says where sockets and locks may lie."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", path)

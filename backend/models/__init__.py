@@ -1,0 +1,18 @@
+"""Facts: mapped classes, one module per noun. State changes are methods on them and leave an event behind."""
+
+from backend.models import accounts, claims, documents, events, mails, memoires, paper, people, providers
+from backend.storage import FilePart, StoredFile
+
+__all__ = [
+    "FilePart",
+    "StoredFile",
+    "accounts",
+    "claims",
+    "documents",
+    "events",
+    "mails",
+    "memoires",
+    "paper",
+    "people",
+    "providers",
+]

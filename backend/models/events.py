@@ -1,0 +1,37 @@
+"""History: who did what when, before and after; written in the transaction of the change itself."""
+
+import uuid
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from backend.db import Base, Instant, new_id
+
+
+class Event(Base):
+    """One change, or one look at somebody's file (`name` "viewed").
+
+    `entity` is the table's name, `person_id` whose file it is about, `actor_kind` one of patient, staff, client,
+    system; `actor` names the actor in words that survive the account.
+    """
+
+    __tablename__ = "event"
+    __table_args__ = (
+        Index("ix_event_entity", "entity", "entity_id", "id"),
+        Index("ix_event_person", "person_id", "id"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    at: Mapped[Instant]
+    entity: Mapped[str]
+    entity_id: Mapped[uuid.UUID]
+    person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    name: Mapped[str]
+    actor_kind: Mapped[str]
+    actor_id: Mapped[uuid.UUID | None]
+    actor: Mapped[str]
+    before: Mapped[str | None]
+    after: Mapped[str | None]
+    note: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)

@@ -1,0 +1,247 @@
+"""Files of scans to page images, one at a time and bounded: PDF, TIFF, JPEG, PNG, told apart by content.
+
+`page_count` and `page_picture` work in the cage. `open_pages` does not: only a caged function may call it.
+"""
+
+import io
+import mmap
+from functools import lru_cache
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import pikepdf
+import pypdfium2
+from PIL import Image
+
+from qr.cage import CageKilled, caged
+from qr.images import Damaged, PageImage, from_array, from_jpeg, from_picture, open_picture
+from qr.scans import NotOneImage, take_own_image
+
+SECONDS = 10.0
+MEMORY_BYTES = 512 * 1024 * 1024
+MOST_PAGES = 2000
+MOST_PICTURE_WIDTH = 3000
+_DPI = 200
+_MOST_RENDERED = 16_000_000
+_SIGNATURES = {
+    b"%PDF": "PDF",
+    b"II*\x00": "TIFF",
+    b"MM\x00*": "TIFF",
+    b"\xff\xd8\xff": "JPEG",
+    b"\x89PNG\r\n\x1a\n": "PNG",
+}
+
+
+class Refused(Exception):
+    """The whole file is refused. The reason is one word: empty, unknown_type, encrypted, truncated,
+    too_many_pages, unreadable_file, too_slow, too_large.
+    """
+
+    @property
+    def reason(self) -> str:
+        return str(self.args[0])
+
+
+class Pages(Protocol):
+    """An open file."""
+
+    count: int
+
+    def image(self, page: int) -> PageImage:
+        """The page (from 1) for reading; raises Damaged."""
+
+    def picture(self, page: int, width: int) -> Image.Image:
+        """The page (from 1) as a person sees it."""
+
+
+def page_count(source: bytes | Path) -> int:
+    """How many pages a file has; raises Refused."""
+    return int(_ask(count_pages, source))
+
+
+def page_picture(source: bytes | Path, page: int, width: int) -> bytes:
+    """One page (from 1) as a WebP `width` pixels wide; raises Refused, or Damaged for this page alone."""
+    if not 16 <= width <= MOST_PICTURE_WIDTH:
+        raise ValueError(f"a picture is 16 to {MOST_PICTURE_WIDTH} pixels wide, not {width}")
+    return bytes(_ask(paint_page, source, page, width))
+
+
+def _ask(function: object, *arguments: object) -> object:
+    try:
+        return caged(
+            function, *arguments, seconds=SECONDS, memory_bytes=MEMORY_BYTES, passes=(Refused, Damaged)
+        )
+    except CageKilled as killed:
+        raise Refused(refusal_of(killed)) from killed
+
+
+def refusal_of(killed: CageKilled) -> str:
+    """The reason that a person is told."""
+    return {"seconds": "too_slow", "memory": "too_large", "crash": "unreadable_file"}[killed.reason]
+
+
+def kind_of(head: bytes) -> str:
+    """PDF, TIFF, JPEG or PNG by the very first bytes; raises Refused. Names and endings are not believed."""
+    if not head:
+        raise Refused("empty")
+    for signature, kind in _SIGNATURES.items():
+        if head.startswith(signature):
+            return kind
+    raise Refused("unknown_type")
+
+
+def count_pages(source: bytes | Path) -> int:
+    """Only inside the cage."""
+    return open_pages(source).count
+
+
+def paint_page(source: bytes | Path, page: int, width: int) -> bytes:
+    """Only inside the cage."""
+    pages = open_pages(source)
+    if not 1 <= page <= pages.count:
+        raise Damaged("no_such_page")
+    picture = pages.picture(page, width)
+    height = max(1, min(16000, round(picture.height * width / picture.width)))
+    picture = picture.resize((width, height), Image.Resampling.BOX if picture.width > width else None)
+    file = io.BytesIO()
+    picture.save(file, "WEBP", quality=80, method=2)
+    return file.getvalue()
+
+
+def open_pages(source: bytes | Path) -> Pages:
+    """Only inside the cage. The last file opened by path stays open, for its next page."""
+    if isinstance(source, bytes):
+        return _open(source, kind_of(source[:8]))
+    status = source.stat()
+    return _reopen(source, status.st_size, status.st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _reopen(path: Path, size: int, _changed: int) -> Pages:
+    if not size:
+        raise Refused("empty")
+    with path.open("rb") as file:
+        content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    return _open(content, kind_of(content[:8]))
+
+
+def _open(content: bytes | mmap.mmap, kind: str) -> Pages:
+    if kind == "PDF":
+        return _Pdf(content)
+    if kind == "TIFF":
+        return _Tiff(content)
+    return _Single(bytes(content[:]), kind)
+
+
+class _Pdf:
+    def __init__(self, content: bytes | mmap.mmap) -> None:
+        if content.rfind(b"%%EOF") < len(content) - 4096:
+            raise Refused("truncated")
+        self._content = content
+        try:
+            self._pdf = pikepdf.open(_readable(content), suppress_warnings=True)
+            self.count = len(self._pdf.pages)
+        except pikepdf.PasswordError:
+            raise Refused("encrypted") from None
+        except (pikepdf.PdfError, ValueError, OSError, RuntimeError):
+            raise Refused("unreadable_file") from None
+        if self._pdf.is_encrypted:
+            raise Refused("encrypted")
+        _check_count(self.count)
+        self._rendering: pypdfium2.PdfDocument | None = None
+
+    def image(self, page: int) -> PageImage:
+        try:
+            return take_own_image(self._pdf.pages[page - 1])
+        except NotOneImage:
+            return from_array(self._render(page, _DPI / 72, grey=True))
+
+    def picture(self, page: int, width: int) -> Image.Image:
+        points, _ = self._sheet(page).get_size()
+        return Image.fromarray(self._render(page, min(width, 2000) / max(points, 1.0), grey=False))
+
+    def _sheet(self, page: int) -> pypdfium2.PdfPage:
+        try:
+            if self._rendering is None:
+                self._rendering = pypdfium2.PdfDocument(_readable(self._content))
+            return self._rendering[page - 1]
+        except (pypdfium2.PdfiumError, IndexError):
+            raise Damaged("unreadable_page") from None
+
+    def _render(self, page: int, scale: float, grey: bool) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+        sheet = self._sheet(page)
+        width, height = sheet.get_size()
+        if width < 1 or height < 1:
+            raise Damaged("empty")
+        scale = min(scale, (_MOST_RENDERED / (width * height)) ** 0.5)
+        try:
+            bitmap = sheet.render(scale=scale, grayscale=grey, rev_byteorder=True, no_smoothpath=grey)
+            pixels = np.array(bitmap.to_numpy(), np.uint8)
+        except (pypdfium2.PdfiumError, ValueError):
+            raise Damaged("unreadable_page") from None
+        finally:
+            sheet.close()
+        if pixels.ndim == 3:
+            pixels = pixels[..., 0] if pixels.shape[2] == 1 else pixels[..., :3]
+        return np.ascontiguousarray(pixels)
+
+
+class _Tiff:
+    def __init__(self, content: bytes | mmap.mmap) -> None:
+        try:
+            self._file = open_picture(io.BytesIO(content), "TIFF")
+            self.count = int(getattr(self._file, "n_frames", 1))
+        except Damaged as damaged:
+            raise Refused(str(damaged)) from None
+        except (OSError, ValueError, SyntaxError, EOFError, KeyError, TypeError):
+            raise Refused("unreadable_file") from None
+        _check_count(self.count)
+
+    def image(self, page: int) -> PageImage:
+        try:
+            self._file.seek(page - 1)
+            across, down = self._file.info.get("dpi", (1, 1))
+            stretch = float(across) / float(down) if across and down else 1.0
+        except (OSError, ValueError, SyntaxError, EOFError, KeyError, TypeError, ZeroDivisionError):
+            raise Damaged("unreadable_page") from None
+        return from_picture(self._file, stretch=stretch)
+
+    def picture(self, page: int, width: int) -> Image.Image:
+        return _paint(self.image(page))
+
+
+class _Single:
+    """A JPEG or a PNG: one page."""
+
+    def __init__(self, content: bytes, kind: str) -> None:
+        self.count = 1
+        try:
+            if kind == "JPEG":
+                self._image = from_jpeg(content)
+            else:
+                self._image = from_picture(open_picture(content, kind))
+        except Damaged as damaged:
+            raise Refused(str(damaged)) from None
+
+    def image(self, page: int) -> PageImage:
+        return self._image
+
+    def picture(self, page: int, width: int) -> Image.Image:
+        return _paint(self._image)
+
+
+def _paint(image: PageImage) -> Image.Image:
+    pixels = image.colour()
+    return Image.fromarray(image.grey() if pixels is None else pixels)
+
+
+def _readable(content: bytes | mmap.mmap) -> io.BytesIO:
+    return io.BytesIO(content)
+
+
+def _check_count(count: int) -> None:
+    if count < 1:
+        raise Refused("empty")
+    if count > MOST_PAGES:
+        raise Refused("too_many_pages")

@@ -1,0 +1,148 @@
+"""The scanner's own image out of a PDF page, where the page is nothing but that image (or strips of one).
+
+Taking it out costs a tenth of rendering the page. Whatever is not plainly one image is left to the renderer.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pikepdf
+
+from qr.images import Damaged, PageImage, check_pixels, from_array, from_jpeg, from_picture, to_pixels
+
+_Matrix = tuple[float, float, float, float, float, float]
+
+_IDENTITY: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_COVERS = 0.8  # of the page, at least, or the page is more than its image
+_MOST_STRIPS = 300
+# Everything that puts ink on paper except text: a symbol may be drawn from rectangles, hardly from letters.
+_PAINTS_OTHERWISE = {"f", "F", "f*", "B", "B*", "b", "b*", "sh", "BI", "INLINE IMAGE"}
+_WATCHED = "q Q cm Do " + " ".join(sorted(_PAINTS_OTHERWISE - {"INLINE IMAGE"}))
+
+
+class NotOneImage(Exception):
+    """The page has to be rendered."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """An image and where the page puts it."""
+
+    stream: Any
+    matrix: _Matrix
+
+
+def take_own_image(page: pikepdf.Page) -> PageImage:
+    """The page's only image, upright; raises NotOneImage."""
+    try:
+        placed = list(_find_placed(page))
+        _check_cover(page, placed)
+        turns = _quarter_turns(placed[0].matrix) + int(page.rotate) // 90
+        if len(placed) == 1:
+            return _take_one(placed[0], turns)
+        return _join_strips(placed, turns)
+    except NotOneImage:
+        raise
+    except Damaged as damaged:
+        if damaged.args == ("too_many_pixels",):
+            raise
+        raise NotOneImage from None  # the renderer may know better
+    except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, NotImplementedError, OSError):
+        raise NotOneImage from None
+
+
+def _find_placed(page: pikepdf.Page) -> Iterator[_Placed]:
+    images = page.images
+    current, stack = _IDENTITY, []
+    found = 0
+    for operands, operator in pikepdf.parse_content_stream(page, _WATCHED):
+        name = str(operator)
+        if name in _PAINTS_OTHERWISE:
+            raise NotOneImage
+        if name == "q":
+            stack.append(current)
+        elif name == "Q":
+            current = stack.pop() if stack else _IDENTITY
+        elif name == "cm":
+            current = _multiply(_to_matrix(operands), current)
+        elif name == "Do":
+            found += 1
+            if found > _MOST_STRIPS or str(operands[0]) not in images:
+                raise NotOneImage  # a form, or a mosaic
+            yield _Placed(images[str(operands[0])], current)
+
+
+def _check_cover(page: pikepdf.Page, placed: list[_Placed]) -> None:
+    if not placed:
+        raise NotOneImage
+    left, bottom, right, top = (float(edge) for edge in page.mediabox)
+    area = sum(abs(a * d - b * c) for a, b, c, d, _, _ in (image.matrix for image in placed))
+    if not _COVERS <= area / max(1.0, abs((right - left) * (top - bottom))) <= 1.3:
+        raise NotOneImage
+
+
+def _take_one(placed: _Placed, turns: int) -> PageImage:
+    stream = placed.stream
+    a, b, c, d, _, _ = placed.matrix
+    width, height = int(stream.Width), int(stream.Height)
+    check_pixels(width, height)
+    if "/SMask" in stream or ("/Mask" in stream and not stream.get("/ImageMask", False)):
+        raise NotOneImage
+    across, down = (abs(a) + abs(b)) / width, (abs(c) + abs(d)) / height
+    stretch = down / across if across else 1.0
+    if _filters(stream) == ["/DCTDecode"]:
+        return from_jpeg(stream.read_raw_bytes(), turns=turns, stretch=stretch)
+    return from_picture(_decode(stream), turns=turns, stretch=stretch)
+
+
+def _join_strips(placed: list[_Placed], turns: int) -> PageImage:
+    """Several images of one width, one under the other without a gap."""
+    ordered = sorted(placed, key=lambda strip: -strip.matrix[5])
+    below = None
+    for strip in ordered:
+        a, b, c, d, x, y = strip.matrix
+        same_column = abs(a - ordered[0].matrix[0]) < 1 and abs(x - ordered[0].matrix[4]) < 1
+        if b or c or a <= 0 or d <= 0 or not same_column or (below is not None and abs(y + d - below) > 1):
+            raise NotOneImage
+        below = y
+    widths = {int(strip.stream.Width) for strip in ordered}
+    if len(widths) != 1:
+        raise NotOneImage
+    check_pixels(widths.pop(), sum(int(strip.stream.Height) for strip in ordered))
+    pixels = [to_pixels(_decode(strip.stream), colour=False) for strip in ordered]
+    return from_array(np.ascontiguousarray(np.vstack(pixels)), turns=turns)
+
+
+def _decode(stream: Any) -> Any:
+    if "/JBIG2Decode" in _filters(stream) or "/JPXDecode" in _filters(stream):
+        raise NotOneImage  # pdfium has these decoders
+    return pikepdf.PdfImage(stream).as_pil_image()
+
+
+def _filters(stream: Any) -> list[str]:
+    named = stream.get("/Filter", [])
+    return [str(named)] if isinstance(named, pikepdf.Name) else [str(name) for name in named]
+
+
+def _quarter_turns(matrix: _Matrix) -> int:
+    a, b, c, d, _, _ = matrix
+    if a * d - b * c <= 0:
+        raise NotOneImage  # mirrored
+    if abs(b) + abs(c) < 0.01 * (abs(a) + abs(d)):
+        return 0 if a > 0 else 2
+    if abs(a) + abs(d) < 0.01 * (abs(b) + abs(c)):
+        return 3 if b > 0 else 1
+    raise NotOneImage
+
+
+def _to_matrix(operands: Any) -> _Matrix:
+    a, b, c, d, x, y = (float(number) for number in operands)
+    return a, b, c, d, x, y
+
+
+def _multiply(inner: _Matrix, outer: _Matrix) -> _Matrix:
+    a, b, c, d, x, y = inner
+    e, f, g, h, u, v = outer
+    return a * e + b * g, a * f + b * h, c * e + d * g, c * f + d * h, x * e + y * g + u, x * f + y * h + v

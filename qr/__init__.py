@@ -1,1 +1,48 @@
-"""Codes on paper."""
+"""Codes on paper: draw a reference, read scanned pages, split a pile into packets.
+
+Reference.random(), Reference.parse(typed), Reference.from_code(text)
+draw(reference, host, "svg")           the printed symbol
+read(Path("pile.pdf"), jobs=2)         one PageReading a page, whatever the page contains
+split(readings)                        packets; every page in at least one
+page_count(data), page_picture(data, page, width)
+caged(function, …, seconds=…, memory_bytes=…)   risky parsing in a process that can be killed
+"""
+
+from qr.cage import Cage, CageKilled, caged
+from qr.decoders import second_opinion_available
+from qr.drawing import draw
+from qr.images import Damaged
+from qr.packets import Packet, split
+from qr.pages import Refused, page_count, page_picture
+from qr.reading import Code, PageReading, read
+from qr.reference import (
+    HostRefused,
+    InvalidReference,
+    Reference,
+    WrongCheckCharacter,
+    WrongForm,
+    check_host,
+)
+
+__all__ = [
+    "Cage",
+    "CageKilled",
+    "Code",
+    "Damaged",
+    "HostRefused",
+    "InvalidReference",
+    "Packet",
+    "PageReading",
+    "Reference",
+    "Refused",
+    "WrongCheckCharacter",
+    "WrongForm",
+    "caged",
+    "check_host",
+    "draw",
+    "page_count",
+    "page_picture",
+    "read",
+    "second_opinion_available",
+    "split",
+]

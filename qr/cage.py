@@ -44,7 +44,9 @@ class Cage:
     def __init__(self, children: int | None = None, uses: int = 500) -> None:
         self.children = children or os.cpu_count() or 1
         self.uses = uses
-        self._open()
+        self._lock = threading.Lock()
+        self._places = threading.BoundedSemaphore(self.children)
+        self._idle: list[_Child] = []
         os.register_at_fork(after_in_child=self._forget)
         atexit.register(self.close)
 
@@ -95,16 +97,13 @@ class Cage:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _open(self) -> None:
-        self._lock = threading.Lock()
-        self._places = threading.BoundedSemaphore(self.children)
-        self._idle: list[_Child] = []
-
     def _forget(self) -> None:
         """After a fork the children belong to the parent: let go of them without ending them."""
         for child in self._idle:
             child.abandon()
-        self._open()
+        self._idle = []
+        self._lock = threading.Lock()
+        self._places = threading.BoundedSemaphore(self.children)
 
     def _take_child(self) -> "_Child":
         with self._lock:

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable
-from typing import Any
+from typing import Any, BinaryIO
 
 import cv2
 import numpy as np
@@ -112,7 +112,7 @@ def from_picture(picture: Image.Image, *, turns: int = 0, stretch: float = 1.0) 
     return from_array(to_pixels(picture, colour=not plain), turns=turns, stretch=stretch)
 
 
-def open_picture(source: bytes | io.BufferedIOBase, kind: str) -> Image.Image:
+def open_picture(source: bytes | BinaryIO, kind: str) -> Image.Image:
     """Open by the kind that the content showed; nothing is decoded yet."""
     try:
         picture = Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=[kind])

@@ -4,10 +4,10 @@
 """
 
 import io
-import mmap
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
+from typing import Any, BinaryIO, Protocol
 
 import numpy as np
 import pikepdf
@@ -15,7 +15,7 @@ import pypdfium2
 from PIL import Image
 
 from qr.cage import CageKilled, caged
-from qr.images import Damaged, PageImage, from_array, from_jpeg, from_picture, open_picture
+from qr.images import Damaged, PageImage, Pixels, from_array, from_jpeg, from_picture, open_picture
 from qr.scans import NotOneImage, take_own_image
 
 SECONDS = 10.0
@@ -24,6 +24,7 @@ MOST_PAGES = 2000
 MOST_PICTURE_WIDTH = 3000
 _DPI = 200
 _MOST_RENDERED = 16_000_000
+_TAIL = 4096
 _SIGNATURES = {
     b"%PDF": "PDF",
     b"II*\x00": "TIFF",
@@ -48,10 +49,10 @@ class Pages(Protocol):
 
     count: int
 
-    def image(self, page: int) -> PageImage:
+    def image(self, page: int, /) -> PageImage:
         """The page (from 1) for reading; raises Damaged."""
 
-    def picture(self, page: int, width: int) -> Image.Image:
+    def picture(self, page: int, width: int, /) -> Image.Image:
         """The page (from 1) as a person sees it."""
 
 
@@ -67,11 +68,9 @@ def page_picture(source: bytes | Path, page: int, width: int) -> bytes:
     return bytes(_ask(paint_page, source, page, width))
 
 
-def _ask(function: object, *arguments: object) -> object:
+def _ask(function: Callable[..., Any], *arguments: object) -> Any:
     try:
-        return caged(
-            function, *arguments, seconds=SECONDS, memory_bytes=MEMORY_BYTES, passes=(Refused, Damaged)
-        )
+        return caged(function, *arguments, seconds=SECONDS, memory_bytes=MEMORY_BYTES, passes=(Refused, Damaged))
     except CageKilled as killed:
         raise Refused(refusal_of(killed)) from killed
 
@@ -112,35 +111,33 @@ def paint_page(source: bytes | Path, page: int, width: int) -> bytes:
 def open_pages(source: bytes | Path) -> Pages:
     """Only inside the cage. The last file opened by path stays open, for its next page."""
     if isinstance(source, bytes):
-        return _open(source, kind_of(source[:8]))
+        return _open(source, source[:8], source[-_TAIL:])
     status = source.stat()
     return _reopen(source, status.st_size, status.st_mtime_ns)
 
 
 @lru_cache(maxsize=1)
 def _reopen(path: Path, size: int, _changed: int) -> Pages:
-    if not size:
-        raise Refused("empty")
     with path.open("rb") as file:
-        content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    return _open(content, kind_of(content[:8]))
+        head = file.read(8)
+        file.seek(max(0, size - _TAIL))
+        return _open(path, head, file.read(_TAIL))
 
 
-def _open(content: bytes | mmap.mmap, kind: str) -> Pages:
+def _open(source: bytes | Path, head: bytes, tail: bytes) -> Pages:
+    kind = kind_of(head)
     if kind == "PDF":
-        return _Pdf(content)
-    if kind == "TIFF":
-        return _Tiff(content)
-    return _Single(bytes(content[:]), kind)
+        return _Pdf(source, tail)
+    return _Tiff(source) if kind == "TIFF" else _Single(source, kind)
 
 
 class _Pdf:
-    def __init__(self, content: bytes | mmap.mmap) -> None:
-        if content.rfind(b"%%EOF") < len(content) - 4096:
+    def __init__(self, source: bytes | Path, tail: bytes) -> None:
+        if b"%%EOF" not in tail:
             raise Refused("truncated")
-        self._content = content
+        self._source = source
         try:
-            self._pdf = pikepdf.open(_readable(content), suppress_warnings=True)
+            self._pdf = pikepdf.open(_stream(source), suppress_warnings=True)
             self.count = len(self._pdf.pages)
         except pikepdf.PasswordError:
             raise Refused("encrypted") from None
@@ -164,19 +161,19 @@ class _Pdf:
     def _sheet(self, page: int) -> pypdfium2.PdfPage:
         try:
             if self._rendering is None:
-                self._rendering = pypdfium2.PdfDocument(_readable(self._content))
+                self._rendering = pypdfium2.PdfDocument(self._source)
             return self._rendering[page - 1]
         except (pypdfium2.PdfiumError, IndexError):
             raise Damaged("unreadable_page") from None
 
-    def _render(self, page: int, scale: float, grey: bool) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    def _render(self, page: int, scale: float, grey: bool) -> Pixels:
         sheet = self._sheet(page)
         width, height = sheet.get_size()
         if width < 1 or height < 1:
             raise Damaged("empty")
         scale = min(scale, (_MOST_RENDERED / (width * height)) ** 0.5)
         try:
-            bitmap = sheet.render(scale=scale, grayscale=grey, rev_byteorder=True, no_smoothpath=grey)
+            bitmap = sheet.render(scale=scale, grayscale=grey, rev_byteorder=True)
             pixels = np.array(bitmap.to_numpy(), np.uint8)
         except (pypdfium2.PdfiumError, ValueError):
             raise Damaged("unreadable_page") from None
@@ -188,9 +185,9 @@ class _Pdf:
 
 
 class _Tiff:
-    def __init__(self, content: bytes | mmap.mmap) -> None:
+    def __init__(self, source: bytes | Path) -> None:
         try:
-            self._file = open_picture(io.BytesIO(content), "TIFF")
+            self._file = open_picture(_stream(source), "TIFF")
             self.count = int(getattr(self._file, "n_frames", 1))
         except Damaged as damaged:
             raise Refused(str(damaged)) from None
@@ -207,15 +204,16 @@ class _Tiff:
             raise Damaged("unreadable_page") from None
         return from_picture(self._file, stretch=stretch)
 
-    def picture(self, page: int, width: int) -> Image.Image:
+    def picture(self, page: int, _width: int) -> Image.Image:
         return _paint(self.image(page))
 
 
 class _Single:
     """A JPEG or a PNG: one page."""
 
-    def __init__(self, content: bytes, kind: str) -> None:
+    def __init__(self, source: bytes | Path, kind: str) -> None:
         self.count = 1
+        content = source if isinstance(source, bytes) else source.read_bytes()
         try:
             if kind == "JPEG":
                 self._image = from_jpeg(content)
@@ -224,10 +222,10 @@ class _Single:
         except Damaged as damaged:
             raise Refused(str(damaged)) from None
 
-    def image(self, page: int) -> PageImage:
+    def image(self, _page: int) -> PageImage:
         return self._image
 
-    def picture(self, page: int, width: int) -> Image.Image:
+    def picture(self, _page: int, _width: int) -> Image.Image:
         return _paint(self._image)
 
 
@@ -236,8 +234,8 @@ def _paint(image: PageImage) -> Image.Image:
     return Image.fromarray(image.grey() if pixels is None else pixels)
 
 
-def _readable(content: bytes | mmap.mmap) -> io.BytesIO:
-    return io.BytesIO(content)
+def _stream(source: bytes | Path) -> BinaryIO:
+    return io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
 
 
 def _check_count(count: int) -> None:

@@ -39,7 +39,7 @@ def take_own_image(page: pikepdf.Page) -> PageImage:
     try:
         placed = list(_find_placed(page))
         _check_cover(page, placed)
-        turns = _quarter_turns(placed[0].matrix) + int(page.rotate) // 90
+        turns = _quarter_turns(placed[0].matrix) + _page_turns(page)
         if len(placed) == 1:
             return _take_one(placed[0], turns)
         return _join_strips(placed, turns)
@@ -57,8 +57,8 @@ def _find_placed(page: pikepdf.Page) -> Iterator[_Placed]:
     images = page.images
     current, stack = _IDENTITY, []
     found = 0
-    for operands, operator in pikepdf.parse_content_stream(page, _WATCHED):
-        name = str(operator)
+    for instruction in pikepdf.parse_content_stream(page, _WATCHED):
+        name, operands = str(instruction.operator), list(instruction.operands)
         if name in _PAINTS_OTHERWISE:
             raise NotOneImage
         if name == "q":
@@ -124,6 +124,18 @@ def _decode(stream: Any) -> Any:
 def _filters(stream: Any) -> list[str]:
     named = stream.get("/Filter", [])
     return [str(named)] if isinstance(named, pikepdf.Name) else [str(name) for name in named]
+
+
+def _page_turns(page: pikepdf.Page) -> int:
+    """The page's own rotation, which it may inherit, in quarter turns clockwise."""
+    node: Any = page.obj
+    for _ in range(20):
+        if "/Rotate" in node:
+            return int(node.Rotate) // 90
+        if "/Parent" not in node:
+            break
+        node = node.Parent
+    return 0
 
 
 def _quarter_turns(matrix: _Matrix) -> int:

@@ -69,6 +69,18 @@ class Invalid(Refusal):
     detail = N_("Check the marked fields.")
 
 
+class TooLarge(Invalid):
+    code = "too-large"
+    title = N_("This is too large")
+    detail = N_("The limit is {limit}. Nothing was stored.")
+
+
+class UnsupportedMedia(Invalid):
+    code = "unsupported-media"
+    title = N_("This kind of file cannot be taken")
+    detail = N_("Send it as {accepted}. Nothing was stored.")
+
+
 class TooMany(Refusal):
     """Too many attempts; `retry_after` in seconds."""
 

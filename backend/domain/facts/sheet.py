@@ -1,0 +1,117 @@
+"""What is in force on one day: acts with their tariffs, rates, limits, deadlines and switches."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from backend.domain.money import Cents
+
+KINDS: Final = frozenset(
+    {
+        "consultation",
+        "visit",
+        "technical",
+        "renewal",
+        "coordination",
+        "dental",
+        "prosthesis",
+        "supplement",
+    }
+)
+# acm/apcm: needs the (prior) agreement of the CMSS; pid: payable at once; tps: open to the third-party route;
+# double_validation: the social office validates it a second time; samu, geriatric: outside some limits;
+# preventive: counts as the yearly dental check.
+MARKS: Final = frozenset({"acm", "apcm", "pid", "tps", "double_validation", "samu", "geriatric", "preventive"})
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act of the nomenclature on one day; no tariff means: as billed. No discipline means: any."""
+
+    code: str
+    titles: Mapping[str, str]
+    disciplines: frozenset[str]
+    kind: str
+    tariff_cents: Cents | None
+    marks: frozenset[str]
+    status: str
+    source: str
+
+    def title(self, language: str) -> str:
+        """What it is called, in French where the language is not known."""
+        return self.titles.get(language, self.titles["fr"])
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Percentages of the tariff, and the ages that go with them (`rates.toml`)."""
+
+    adult: int
+    minor: int
+    minor_below_age: int
+    inpatient: int
+    dental_first: int
+    prosthesis: int
+    prosthesis_preventive: int
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Counts and amounts (`limits.toml`); amounts stand there in euros and here in cents."""
+
+    hours_between: int
+    per_week: int
+    week_days: int
+    per_half_year: int
+    half_year_months: int
+    limit_severity: str
+    doctors_per_discipline: int
+    doctors_months: int
+    dental_first: Cents
+    preventive_years: int
+    counter_household: Cents
+    line_amount: Cents
+    line_quantity: int
+    lines: int
+    straight_through: Cents
+    four_eyes: Cents
+    sample_per_mille: int
+    exemption_turnover: Cents
+    exemption_born_before: date
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """Years, months and days (`deadlines.toml`)."""
+
+    limitation_years: int
+    reminder_days: tuple[int, ...]
+    objection_days: int
+    counter_days: int
+    mr_joint_only_months: int
+    mr_notice_months: int
+    mr_summary_months: int
+    mr03_first_months: int
+    mr03_every_months: int
+    mr_services_years: int
+    tps_months: int
+    tps_exceptional_months: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything in force from a day until the next change."""
+
+    valid_from: date
+    acts: Mapping[str, Act]
+    letters: Mapping[str, Decimal]
+    rates: Rates
+    limits: Limits
+    deadlines: Deadlines
+    switches: Mapping[tuple[str, str], bool]
+
+    def switch(self, name: str, caisse: str | None) -> bool:
+        """Whether a switch is on for a caisse; no caisse, or one we do not know, has everything off."""
+        return self.switches.get((name, caisse or ""), False)

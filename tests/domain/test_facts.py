@@ -1,0 +1,141 @@
+"""Dated facts: what is shipped, what a day shows, and what is refused at start."""
+
+import shutil
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from backend.domain.facts import CAISSES, LANGUAGES, Facts, FactsError, load_facts
+
+REQUIRED = {
+    "C1": ("consultation", "gp", 5770),
+    "C2": ("consultation", "cardiology", 7000),
+    "C3": ("consultation", "paediatrics", 6000),
+    "V1": ("visit", "gp", 7500),
+    "R1": ("renewal", "gp", 1500),
+    "T1": ("technical", "gp", 4000),
+    "T2": ("technical", "cardiology", 12000),
+    "DC1": ("dental", "dentist", 5000),
+    "DP1": ("prosthesis", "dentist", 30000),
+}
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The shipped files, to be spoiled."""
+    folder = tmp_path / "facts"
+    shutil.copytree(str(files("backend.domain.facts")), folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    return folder
+
+
+def spoil(folder: Path, file: str, old: str, new: str) -> list[str]:
+    text = (folder / file).read_text(encoding="utf-8")
+    assert old in text
+    (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(FactsError) as caught:
+        load_facts(folder)
+    return caught.value.problems
+
+
+@pytest.mark.parametrize("day", [date(2023, 1, 1), date(2024, 2, 29), date(2026, 11, 22)])
+@pytest.mark.parametrize("code", REQUIRED)
+def test_every_required_act_is_in_force(facts: Facts, code: str, day: date) -> None:
+    kind, discipline, tariff = REQUIRED[code]
+    act = facts.on(day).acts[code]
+    assert (act.kind, act.tariff_cents) == (kind, tariff)
+    assert discipline in act.disciplines
+
+
+def test_no_act_is_in_force_before_2023(facts: Facts) -> None:
+    assert not facts.on(date(2022, 12, 31)).acts
+    assert not facts.on(date(1950, 1, 1)).acts
+
+
+def test_only_mr03_moves_with_the_index(facts: Facts) -> None:
+    before, after = facts.on(date(2025, 4, 30)), facts.on(date(2025, 5, 1))
+    moved = {code for code in before.acts if before.acts[code].tariff_cents != after.acts[code].tariff_cents}
+    assert moved == {"MR03"}
+    assert before.acts["MR03"].tariff_cents == 11927
+
+
+def test_marks_say_which_acts_need_an_agreement(facts: Facts) -> None:
+    acts = facts.on(date(2026, 3, 2)).acts
+    assert "acm" in acts["T1"].marks
+    assert "apcm" in acts["T2"].marks
+    assert acts["CP1"].tariff_cents is None
+    assert not acts["CP1"].disciplines
+    assert acts["CP8"].disciplines == {"dentist"}
+
+
+def test_every_act_and_discipline_has_a_name_in_every_language(facts: Facts) -> None:
+    for act in facts.on(date(2026, 3, 2)).acts.values():
+        assert all(act.title(language) for language in LANGUAGES)
+    assert facts.discipline("gp", "de") == "Allgemeinmedizin"
+    assert facts.discipline("unheard", "de") == "unheard"
+    assert facts.on(date(2026, 3, 2)).acts["C1"].title("xx").startswith("Consultation")
+
+
+def test_switches_stand_as_the_house_decided(facts: Facts) -> None:
+    sheet = facts.on(date(2026, 3, 2))
+    assert {c for c in CAISSES if sheet.switch("straight_through", c)} == {"CNS", "CMFEP"}
+    assert {c for c in CAISSES if sheet.switch("digital_sending", c)} == set(CAISSES)
+    for off in ("digital_proof", "digital_compulsory", "calendar_half_years", "mr_effect_by_notification"):
+        assert not any(sheet.switch(off, caisse) for caisse in CAISSES)
+    assert not sheet.switch("digital_sending", None)
+
+
+def test_every_entry_has_a_source_and_a_status(facts: Facts) -> None:
+    assert all(entry.source and entry.status for entry in facts.entries)
+
+
+def test_days_before_the_first_entry_get_the_first_sheet(facts: Facts) -> None:
+    assert facts.on(date(1900, 1, 1)).deadlines.limitation_years == 2
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "problem"),
+    [
+        ("rates.toml", "value = 88", "value = -1", "rates.toml: adult"),
+        ("rates.toml", "value = 88", "value = true", "rates.toml: adult"),
+        ("rates.toml", "[[adult]]", "[[grown_up]]", "rates.toml: adult: missing"),
+        ("rates.toml", 'status = "verified"', 'status = "certain"', "status is not one of"),
+        ("rates.toml", "valid_from = 2011-01-01", "valid_from = 'soon'", "valid_from is missing"),
+        ("limits.toml", "value = 77.35", "value = 77.355", "limits.toml: dental_first"),
+        ("limits.toml", 'value = "note"', 'value = "maybe"', "limits.toml: limit_severity"),
+        ("deadlines.toml", "value = [90, 14]", "value = 90", "deadlines.toml: reminder_days"),
+        ("deadlines.toml", "value = 2\n", "value = 2\nvalid_to = 2020-01-01\n", "nothing holds after"),
+        ("deadlines.toml", "value = 2\n", "value = 2\nvalid_to = 1999-01-01\n", "valid_to lies before"),
+        ("letters.toml", "valid_from = 2013-10-01", "valid_from = 2012-10-01", "two entries for"),
+        ("letters.toml", "value = 775.17", "value = 0.0", "letters.toml: index"),
+        ("switches.toml", "value = false", "value = 0", "not true or false"),
+        ("switches.toml", "[[digital_proof.all]]", "[[digital_proof.CMX]]", "by caisse"),
+        ("acts_general.toml", 'kind = "visit"', 'kind = "stroll"', "V1: kind"),
+        ("acts_general.toml", "tariff = 57.70", "price = 57.70", "C1: price"),
+        ("acts_general.toml", 'disciplines = ["gp"]', 'disciplines = ["magic"]', "C1: disciplines: magic"),
+        ("acts_general.toml", '"pid", "tps"', '"pid", "x"', "C1: marks: x"),
+        ("acts_general.toml", ', pt = "Consulta, clínica geral"', "", "C1: title"),
+        ("acts_technical.toml", 'letter = "doctor"', 'letter = "vet"', "MR03: letter"),
+        ("acts_technical.toml", "[[T1]]", "[[C1]]", "the act stands in two files"),
+        ("disciplines.toml", 'gp = { fr = "Médecine générale",', "gp = {", "disciplines.toml: gp"),
+        ("rates.toml", "[[adult]]", "[[adult", "rates.toml"),
+    ],
+)
+def test_what_is_wrong_is_named(copy: Path, file: str, old: str, new: str, problem: str) -> None:
+    assert any(problem in line for line in spoil(copy, file, old, new))
+
+
+def test_everything_wrong_is_listed_at_once(copy: Path) -> None:
+    (copy / "limits.toml").unlink()
+    problems = spoil(copy, "rates.toml", "value = 88", "value = 'x'")
+    assert any("limits.toml: the file is missing" in line for line in problems)
+    assert any("rates.toml: adult" in line for line in problems)
+
+
+def test_a_later_entry_never_changes_an_earlier_day(copy: Path, facts: Facts) -> None:
+    with (copy / "rates.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[[adult]]\nvalid_from = 2026-07-01\nvalue = 90\nsource = "x"\nstatus = "illustrative"\n')
+    changed = load_facts(copy)
+    assert changed.on(date(2026, 6, 30)).rates == facts.on(date(2026, 6, 30)).rates
+    assert changed.on(date(2026, 7, 1)).rates.adult == 90

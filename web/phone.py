@@ -1,0 +1,75 @@
+"""The patient's application at `/`: a shell of static files, the same for everybody; data comes by `/api/v1`.
+
+Files below `/pwa/{version}/` never change and are kept for a year; what names the version is always asked for anew.
+"""
+
+from flask import Blueprint, Response, abort, request
+
+from backend.languages import LANGUAGES, best_language
+from web.phone_files import ShellFile, read_shell
+
+FOR_EVER = "public, max-age=31536000, immutable"
+ASK_AGAIN = "no-cache"
+
+blueprint = Blueprint("phone", __name__)
+
+
+@blueprint.get("/")
+@blueprint.get("/sign-in")
+@blueprint.get("/activate")
+@blueprint.get("/reset")
+@blueprint.get("/reset/<token>")
+@blueprint.get("/documents")
+@blueprint.get("/documents/<document_id>")
+@blueprint.get("/claims")
+@blueprint.get("/claims/<claim_id>")
+@blueprint.get("/cover")
+@blueprint.get("/me")
+@blueprint.get("/R/<reference>")
+def view(**_: str) -> Response:
+    """Every view is the same page; which one to show is the browser's matter."""
+    return _answer(read_shell().index, ASK_AGAIN)
+
+
+@blueprint.get("/sw.js")
+def worker() -> Response:
+    return _answer(read_shell().worker, ASK_AGAIN)
+
+
+@blueprint.get("/app.webmanifest")
+def manifest() -> Response:
+    """In the language asked for by `?lang=`, else by the browser."""
+    wanted = request.args.get("lang", "")
+    language = wanted if wanted in LANGUAGES else best_language(request.headers.get("Accept-Language"))
+    response = _answer(read_shell().manifests[language], ASK_AGAIN)
+    response.vary.add("Accept-Language")
+    return response
+
+
+@blueprint.get("/i18n/<language>.json")
+def phrases(language: str) -> Response:
+    if language not in LANGUAGES:
+        abort(404)
+    return _answer(read_shell().phrases[language], ASK_AGAIN)
+
+
+@blueprint.get("/pwa/<version>/<path:name>")
+def asset(version: str, name: str) -> Response:
+    """Only the present version: a page of yesterday must not get today's half."""
+    shell = read_shell()
+    if version != shell.version or name not in shell.assets:
+        abort(404)
+    return _answer(shell.assets[name], FOR_EVER)
+
+
+def _answer(file: ShellFile, caching: str) -> Response:
+    """The compressed form where the browser takes it; 304 where it has the same already."""
+    packed = file.packed if request.accept_encodings["gzip"] else None
+    response = Response(packed or file.body, mimetype=file.mimetype)
+    response.headers["Cache-Control"] = caching
+    response.headers["Vary"] = "Accept-Encoding"
+    if packed:
+        response.headers["Content-Encoding"] = "gzip"
+    response.set_etag(file.etag + ("-gz" if packed else ""))
+    response.make_conditional(request)
+    return response

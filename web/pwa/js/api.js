@@ -1,0 +1,83 @@
+/* One way to ask the server. What goes wrong is a Problem with a stable code and words for the reader. */
+
+import { language, t } from "./text.js";
+
+const BASE = "/api/v1";
+
+export const credentials = { csrf: null };
+
+export class Problem extends Error {
+  constructor(status, body, retryAfter = null) {
+    super(body.code);
+    this.status = status;
+    this.code = body.code ?? "unexpected";
+    this.title = body.title;
+    this.detail = body.detail;
+    this.errors = body.errors ?? {};
+    this.body = body;
+    this.retryAfter = retryAfter;
+  }
+
+  get offline() {
+    return this.code === "offline";
+  }
+
+  /** Worth trying again by itself: the network, or a server that is busy. */
+  get passing() {
+    return this.offline || this.status === 429 || this.status >= 500;
+  }
+}
+
+/** ask("PUT", "/documents/…/claim", {json, form, signal}) → the answer's JSON, or null where it has none. */
+export async function ask(method, path, options = {}) {
+  try {
+    return await askOnce(method, path, options);
+  } catch (problem) {
+    if (problem.code !== "csrf" || path === "/session") throw problem;
+    const session = await askOnce("GET", "/session", {});
+    credentials.csrf = session.csrf_token;
+    return askOnce(method, path, options);
+  }
+}
+
+async function askOnce(method, path, { json, form, signal }) {
+  const headers = { Accept: "application/json", "Accept-Language": language() };
+  if (method !== "GET" && credentials.csrf) headers["X-CSRF-Token"] = credentials.csrf;
+  if (json !== undefined) headers["Content-Type"] = "application/json";
+  const body = form ?? (json === undefined ? undefined : JSON.stringify(json));
+  const answer = await reach(BASE + path, { method, headers, body, signal });
+  const content = await contentOf(answer);
+  if (answer.ok) return content;
+  throw new Problem(answer.status, content ?? unexpected(), waitOf(answer));
+}
+
+async function reach(url, options) {
+  try {
+    return await fetch(url, options);
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Problem(0, {
+      code: "offline",
+      title: t("No connection"),
+      detail: t("We could not reach the server. Nothing was lost; try again when you are online."),
+    });
+  }
+}
+
+async function contentOf(answer) {
+  if (answer.status === 204 || !/json/.test(answer.headers.get("Content-Type") ?? "")) return null;
+  return answer.json().catch(() => null);
+}
+
+function unexpected() {
+  return {
+    code: "unexpected",
+    title: t("This did not work"),
+    detail: t("The fault is ours. Nothing was lost; try again in a moment."),
+  };
+}
+
+function waitOf(answer) {
+  const seconds = Number(answer.headers.get("Retry-After"));
+  return Number.isFinite(seconds) && seconds > 0 ? seconds : null;
+}

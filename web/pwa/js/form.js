@@ -1,0 +1,121 @@
+/* Forms: labelled fields, one summary of what is wrong, focus where the reader is needed. */
+
+import { Problem } from "./api.js";
+import { el, link } from "./dom.js";
+import { t } from "./text.js";
+
+/** A labelled input; `about` are the input's own attributes. Errors go to `{id}-wrong`. */
+export function field(id, label, about = {}, hint = null) {
+  const described = [hint && `${id}-hint`, `${id}-wrong`].filter(Boolean).join(" ");
+  return el(
+    "div",
+    { class: "field" },
+    el("label", { for: id }, label),
+    hint && el("p", { class: "hint", id: `${id}-hint` }, hint),
+    el("p", { class: "wrong", id: `${id}-wrong`, hidden: true }),
+    el("input", { id, name: id, required: true, "aria-describedby": described, ...about }),
+  );
+}
+
+export function passwordField(id, label, autocomplete, hint = null) {
+  const wrapped = field(id, label, { type: "password", autocomplete, autocapitalize: "none" }, hint);
+  const input = wrapped.querySelector("input");
+  const toggle = el("button", { type: "button", class: "button plain", "aria-pressed": "false" }, t("Show password"));
+  toggle.addEventListener("click", () => {
+    const shown = input.type === "text";
+    input.type = shown ? "password" : "text";
+    toggle.setAttribute("aria-pressed", String(!shown));
+  });
+  wrapped.append(toggle);
+  return wrapped;
+}
+
+export function codeField(id, label, hint) {
+  return field(id, label, {
+    inputmode: "numeric", autocomplete: "one-time-code", autocapitalize: "none", spellcheck: "false", class: "code",
+  }, hint);
+}
+
+/** A form whose `submit(values)` is run once at a time; faults: {field: words}; a Problem is shown on top. */
+export function form(fields, action, submit, empty) {
+  const summary = el("div", { class: "error-summary", role: "alert", tabindex: "-1", hidden: true });
+  const press = el("button", { type: "submit", class: "button wide" }, action);
+  const element = el("form", { class: "form", novalidate: true }, summary, fields, press);
+  element.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (press.getAttribute("aria-disabled")) return;
+    const values = Object.fromEntries(new FormData(element));
+    const missing = Object.entries(empty).filter(([name]) => !String(values[name] ?? "").trim());
+    if (missing.length) return showFaults(element, summary, Object.fromEntries(missing));
+    hideFaults(element, summary);
+    press.setAttribute("aria-disabled", "true");
+    try {
+      await submit(values);
+      press.removeAttribute("aria-disabled");
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+      showProblem(element, summary, problem);
+      if (problem.retryAfter) await countDown(press, action, problem.retryAfter);
+      press.removeAttribute("aria-disabled");
+    }
+  });
+  return element;
+}
+
+function showFaults(element, summary, faults, title = t("Something is missing")) {
+  hideFaults(element, summary);
+  for (const [name, words] of Object.entries(faults)) mark(element, name, words);
+  summary.replaceChildren(el("h2", {}, title), el("ul", {}, Object.entries(faults).map(
+    ([name, words]) => el("li", {}, anchor(name, words)),
+  )));
+  summary.hidden = false;
+  summary.focus();
+}
+
+function showProblem(element, summary, problem) {
+  const known = Object.entries(problem.errors).filter(([name]) => element.elements[name]);
+  if (known.length) {
+    const faults = Object.fromEntries(known.map(([name, texts]) => [name, [texts].flat().join(" ")]));
+    showFaults(element, summary, faults, problem.title);
+    return;
+  }
+  summary.replaceChildren(el("h2", {}, problem.title ?? ""), el("p", {}, problem.detail ?? ""));
+  summary.hidden = false;
+  summary.focus();
+}
+
+function hideFaults(element, summary) {
+  summary.hidden = true;
+  for (const wrapped of element.querySelectorAll(".faulty")) {
+    wrapped.classList.remove("faulty");
+    wrapped.querySelector(".wrong").hidden = true;
+    wrapped.querySelector("input").removeAttribute("aria-invalid");
+  }
+}
+
+function mark(element, name, words) {
+  const input = element.elements[name];
+  const wrong = element.querySelector(`#${name}-wrong`);
+  input.setAttribute("aria-invalid", "true");
+  input.closest(".field").classList.add("faulty");
+  wrong.textContent = words;
+  wrong.hidden = false;
+}
+
+function anchor(name, words) {
+  const way = link(words, `#${name}`);
+  way.addEventListener("click", (event) => {
+    event.preventDefault();
+    document.getElementById(name).focus();
+  });
+  return way;
+}
+
+/** Too many attempts: the button says how long, and comes back by itself. */
+async function countDown(press, action, seconds) {
+  for (let left = seconds; left > 0; left -= 1) {
+    press.textContent = t("Possible again in {seconds} s", { seconds: left });
+    await new Promise((resolve) => { setTimeout(resolve, 1000); });
+  }
+  press.textContent = action;
+}

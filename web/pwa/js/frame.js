@@ -1,0 +1,70 @@
+/* What stays around every view: the way back, the four places, the strip for the network, short messages. */
+
+import { el, icon } from "./dom.js";
+import { waiting } from "./outbox.js";
+import { goBack } from "./router.js";
+import { session } from "./session.js";
+import { n, t } from "./text.js";
+
+const places = () => [
+  ["documents", "/documents", t("Documents")],
+  ["claims", "/claims", t("Refunds")],
+  ["cover", "/cover", t("Cover")],
+  ["me", "/me", t("Me")],
+];
+const SHOWN_MS = 6000;
+let hiding = 0;
+let watcher = null;
+
+export function showFrame(route, page) {
+  const skip = document.getElementById("skip");
+  skip.textContent = t("Skip to the content");
+  showBar(route, page);
+  showPlaces(route);
+}
+
+/** A short message, read out and shown for a moment. */
+export function tell(words) {
+  const told = document.getElementById("told");
+  told.replaceChildren(el("p", {}, words));
+  clearTimeout(hiding);
+  hiding = setTimeout(() => told.replaceChildren(), SHOWN_MS);
+}
+
+export async function showStrip() {
+  const strip = document.getElementById("strip");
+  const count = session.person ? ((await waiting()).length) : 0;
+  const words = [
+    !navigator.onLine && t("Offline. What you send now waits on this phone and leaves by itself."),
+    count > 0 && n("{count} document is waiting to be sent.", "{count} documents are waiting to be sent.", count),
+  ].filter(Boolean);
+  strip.hidden = words.length === 0;
+  strip.replaceChildren(...(words.length ? [icon("offline"), el("p", {}, words.join(" "))] : []));
+}
+
+/** On a view inside a place: the way back, and the heading once it has scrolled away. */
+function showBar(route, page) {
+  const bar = document.getElementById("bar");
+  watcher?.disconnect();
+  bar.hidden = !route?.up;
+  if (bar.hidden) return;
+  const back = el("button", { type: "button", class: "back", onclick: () => goBack(route.up) }, icon("back"), t("Back"));
+  const title = el("span", { class: "bar-title", "aria-hidden": "true" });
+  bar.replaceChildren(back, title);
+  watcher = new IntersectionObserver(([entry]) => {
+    title.textContent = entry.isIntersecting ? "" : page.heading.textContent;
+  }, { rootMargin: "-56px 0px 0px" });
+  watcher.observe(page.heading);
+}
+
+function showPlaces(route) {
+  const bar = document.getElementById("places");
+  bar.hidden = !session.person;
+  bar.setAttribute("aria-label", t("Main places"));
+  bar.replaceChildren(...places().map(([name, href, words]) => el(
+    "a",
+    { href, "aria-current": route?.place === name ? (route.up ? "true" : "page") : null },
+    icon(name),
+    el("span", {}, words),
+  )));
+}

@@ -1,0 +1,98 @@
+/* What was tapped "Send" and has not reached the server yet: a document's id and a time, nothing else.
+   Replayed when the network is back, on return to the app and at start. The server makes one claim of however
+   many tries, so trying again is always safe. */
+
+import { ask, Problem } from "./api.js";
+
+const DATABASE = "outbox";
+const STORE = "claims";
+
+/** "change" events carry {document, claim} or {document, problem}. */
+export const outbox = new EventTarget();
+
+/** Sends now where possible. → the claim, or null where it waits for the network. Throws a Problem on a refusal. */
+export async function send(documentId) {
+  const kept = await write("put", { document_id: documentId, tapped_at: new Date().toISOString() });
+  try {
+    return await deliver(documentId);
+  } catch (problem) {
+    if (kept && problem instanceof Problem && problem.passing) return null;
+    throw problem;
+  }
+}
+
+/** [{document_id, tapped_at}] */
+export async function waiting() {
+  return (await transact("readonly", (store) => store.getAll())) ?? [];
+}
+
+export async function forgetWaiting() {
+  await write("clear");
+}
+
+export function watchNetwork(signedIn) {
+  const replay = () => signedIn() && navigator.onLine && replayAll();
+  addEventListener("online", replay);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && replay());
+  return replay();
+}
+
+/** One tab at a time; where locks are missing the server's own rule is enough. */
+export async function replayAll() {
+  if (!navigator.locks) return replayEach();
+  return navigator.locks.request("outbox", { ifAvailable: true }, (lock) => lock && replayEach());
+}
+
+async function replayEach() {
+  for (const { document_id: id } of await waiting()) {
+    try {
+      await deliver(id);
+    } catch (problem) {
+      if (!(problem instanceof Problem) || problem.passing || problem.status === 401) return;
+    }
+  }
+}
+
+async function deliver(id) {
+  try {
+    const claim = await ask("PUT", `/documents/${id}/claim`);
+    await settle(id, { claim });
+    return claim;
+  } catch (problem) {
+    if (problem instanceof Problem && !problem.passing && problem.status !== 401) await settle(id, { problem });
+    throw problem;
+  }
+}
+
+async function settle(id, outcome) {
+  await write("delete", id);
+  outbox.dispatchEvent(new CustomEvent("change", { detail: { document: id, ...outcome } }));
+}
+
+async function write(verb, ...values) {
+  return (await transact("readwrite", (store) => store[verb](...values))) !== undefined;
+}
+
+/** The request's result, null for an empty one, undefined in a browser that keeps nothing. */
+async function transact(mode, act) {
+  try {
+    const database = await open();
+    return await new Promise((resolve, reject) => {
+      const transaction = database.transaction(STORE, mode);
+      const request = act(transaction.objectStore(STORE));
+      transaction.oncomplete = () => resolve(request.result ?? null);
+      transaction.onabort = () => reject(transaction.error);
+    }).finally(() => database.close());
+  } catch {
+    return undefined;
+  }
+}
+
+function open() {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(DATABASE, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "document_id" });
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}

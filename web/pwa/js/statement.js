@@ -1,0 +1,65 @@
+/* How an amount came about: every line with its parts, the reason in words, the rule and its source. */
+
+import { add, el, facts, icon, paragraph } from "./dom.js";
+import { day, money, percent } from "./formats.js";
+import { t } from "./text.js";
+
+/** A closed "how was this worked out" that opens into lines. */
+export function calculation(statement, summary = t("How this is worked out")) {
+  return el(
+    "details",
+    { class: "calculation" },
+    el("summary", {}, icon("next"), summary),
+    el("div", { class: "view" }, statementLines(statement), totals(statement)),
+  );
+}
+
+export function statementLines(statement) {
+  return el("ul", { class: "list" }, statement.lines.map((line) => el("li", { class: "worked" }, lineParts(line))));
+}
+
+export function totals(statement) {
+  return el("div", { class: "totals" }, facts([
+    [t("Billed"), money(statement.billed_cents)],
+    [t("Refunded by your fund"), el("strong", {}, money(statement.reimbursed_cents))],
+    [t("You bear"), money(statement.patient_cents)],
+  ]));
+}
+
+/** "Consultation · 2 mars 2026 · 2 ×" */
+export function lineTitle(line) {
+  const title = line.title ?? line.label ?? line.act;
+  const parts = [title, day(line.performed_on), line.quantity > 1 && t("{quantity} times", line)];
+  return parts.filter(Boolean).join(" · ");
+}
+
+function lineParts(line) {
+  return [
+    el("h3", {}, lineTitle(line)),
+    facts([
+      [t("Billed"), money(line.billed_cents)],
+      [t("Tariff"), line.tariff_cents ? money(line.tariff_cents) : null],
+      [refundLabel(line), money(line.reimbursed_cents)],
+      [t("Your share"), part(line.participation_cents)],
+      [t("Above the tariff"), part(line.excess_cents)],
+      [t("Supplement you asked for"), part(line.supplement_cents)],
+      [t("Not covered"), part(line.not_covered_cents)],
+    ]),
+    line.reason && paragraph(line.reason),
+    ruleWords(line),
+  ];
+}
+
+function refundLabel(line) {
+  return line.rate_percent ? t("Refund at {rate}", { rate: percent(line.rate_percent) }) : t("Refund");
+}
+
+function part(cents) {
+  return cents ? money(cents) : null;
+}
+
+function ruleWords(line) {
+  if (!line.rule) return null;
+  const words = el("p", { class: "soft small" }, t("Rule {rule}", { rule: line.rule }));
+  return line.source ? add(words, [" · ", t("Source: {source}", { source: line.source })]) : words;
+}

@@ -1,0 +1,109 @@
+/* One refund: a time line downwards, then the decision with its reasons, and what can be done against it. */
+
+import { badge, el, icon, link, notice, paragraph } from "../dom.js";
+import { day, dayOf, money, moment } from "../formats.js";
+import { channelWord, claimState } from "../states.js";
+import { calculation, statementLines, totals } from "../statement.js";
+import { t } from "../text.js";
+import { load } from "../waiting.js";
+
+export async function show(page) {
+  const [id] = page.parameters;
+  page.title(t("Refund"));
+  const claim = await load(page, `/claims/${id}`);
+  if (!claim || page.left) return;
+  const state = claimState(claim.state);
+  page.title(t("Refund"), claim.issuer?.name ?? t("Request of {day}", { day: dayOf(claim.received_at) }));
+  page.put(
+    el("div", { class: "view tight" },
+      el("p", {}, badge(state.tone, state.icon, state.word)),
+      el("p", { class: "soft" }, [claim.caisse, channelWord(claim.channel)].filter(Boolean).join(" · "))),
+    twice(claim),
+    question(claim),
+    timeLine(claim),
+    decision(claim),
+    remedy(claim),
+    el("p", { class: "small soft" }, t("Reference {reference}", { reference: claim.reference ?? claim.id })),
+    claim.document_id && el("p", {}, link(t("See the bill"), `/documents/${claim.document_id}`)),
+  );
+}
+
+/** The same bill by a second road is good news told plainly: one claim, both dates. */
+function twice(claim) {
+  const also = claim.also_arrived_at ?? claim.duplicate?.at;
+  if (!also) return null;
+  return notice("note", "post", t("Arrived twice, counted once"), paragraph(t(
+    "Received on {first} and again on {second}. There is one request; nothing needs doing.",
+    { first: dayOf(claim.received_at), second: dayOf(also) },
+  )));
+}
+
+function question(claim) {
+  if (claim.state !== "waiting-for-patient") return null;
+  const last = [...claim.history].reverse().find((step) => step.state === "waiting-for-patient");
+  return notice("wait", "question", t("Your fund has a question for you"),
+    last?.note && paragraph(last.note),
+    paragraph(t("The request waits until you answer; nothing is lost meanwhile.")));
+}
+
+function timeLine(claim) {
+  const past = claim.history.map((step, index) => {
+    const present = index === claim.history.length - 1;
+    return el(
+      "li",
+      { class: present ? "present" : "past", "aria-current": present ? "step" : null },
+      el("p", {}, stepWord(step.state)),
+      el("p", { class: "soft small" }, moment(step.at)),
+      step.note && step.state !== "waiting-for-patient" && paragraph(step.note, "small"),
+    );
+  });
+  const future = toCome(claim.state).map((state) => el("li", { class: "future" },
+    el("p", {}, stepWord(state)), el("p", { class: "small visually-hidden" }, t("still to come"))));
+  return el("section", { class: "view", "aria-labelledby": "steps" },
+    el("h2", { id: "steps" }, t("Where it stands")),
+    el("ol", { class: "timeline" }, past, future));
+}
+
+function toCome(state) {
+  return {
+    received: ["in-review", "accepted", "paid"],
+    "in-review": ["accepted", "paid"],
+    "waiting-for-patient": ["in-review", "accepted", "paid"],
+    accepted: ["paid"],
+  }[state] ?? [];
+}
+
+function stepWord(state) {
+  return {
+    received: t("Received"),
+    "in-review": t("In examination"),
+    "waiting-for-patient": t("Question to you"),
+    accepted: t("Decided"),
+    refused: t("Refused"),
+    paid: t("Paid"),
+  }[state] ?? state;
+}
+
+function decision(claim) {
+  const { statement } = claim;
+  if (!statement) return null;
+  const refused = claim.state === "refused";
+  return el(
+    "section",
+    { class: "view", "aria-labelledby": "decision" },
+    el("h2", { id: "decision" }, t("The decision")),
+    refused
+      ? paragraph(t("Your fund does not refund this bill. The reason stands with each line."))
+      : el("p", { class: "forecast" }, t("Refunded: {amount}", { amount: money(statement.reimbursed_cents) })),
+    refused ? [statementLines(statement), totals(statement)] : calculation(statement),
+    el("p", {}, el("a", { href: `/api/v1/claims/${claim.id}/statement`, target: "_blank", rel: "noopener", class: "with-icon" },
+      icon("pdf"), t("Statement as PDF"))),
+  );
+}
+
+function remedy(claim) {
+  if (!claim.remedy) return null;
+  return notice("note", "info", t("You do not agree?"),
+    paragraph(claim.remedy.text),
+    claim.remedy.until && paragraph(t("Possible until {day}.", { day: day(claim.remedy.until) })));
+}

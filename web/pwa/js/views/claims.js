@@ -1,0 +1,57 @@
+/* Refunds: every request with where it stands. */
+
+import { ask, Problem } from "../api.js";
+import { badge, button, el, paragraph } from "../dom.js";
+import { dayOf, money } from "../formats.js";
+import { claimState } from "../states.js";
+import { t } from "../text.js";
+import { failure, load } from "../waiting.js";
+
+export async function show(page) {
+  page.title(t("Refunds"));
+  const answer = await load(page, "/claims?limit=25");
+  if (!answer || page.left) return;
+  if (!answer.items.length) return page.put(nothing());
+  const list = el("ul", { class: "list" });
+  page.put(list);
+  fill(page, list, answer);
+}
+
+function fill(page, list, { items, next }) {
+  list.append(...items.map((claim) => el("li", {}, row(claim))));
+  if (!next) return;
+  const more = button(t("Show more"), async () => {
+    more.disabled = true;
+    try {
+      const answer = await ask("GET", `/claims?${new URLSearchParams({ limit: 25, after: next })}`, { signal: page.signal });
+      more.remove();
+      const last = list.lastElementChild;
+      fill(page, list, answer);
+      last.nextElementSibling?.querySelector("a").focus();
+    } catch (problem) {
+      if (!(problem instanceof Problem)) return;
+      more.disabled = false;
+      more.after(failure(problem));
+    }
+  }, "quiet wide");
+  page.append(more);
+}
+
+function row(claim) {
+  const state = claimState(claim.state);
+  const amount = claim.statement ? claim.statement.reimbursed_cents : claim.amount_cents;
+  return el(
+    "a",
+    { class: "row document", href: `/claims/${claim.id}` },
+    el("span", { class: "who" }, claim.issuer?.name ?? claim.title ?? t("Request of {day}", { day: dayOf(claim.received_at) })),
+    Number.isInteger(amount) && el("span", { class: "amount" }, money(amount)),
+    el("span", { class: "soft small" }, [claim.caisse, dayOf(claim.received_at)].join(" · ")),
+    el("span", { class: "state small" }, badge(state.tone, state.icon, state.word)),
+  );
+}
+
+function nothing() {
+  return el("div", { class: "empty" },
+    el("h2", {}, t("No refund yet")),
+    paragraph(t("When you send a bill from Documents, or your fund receives one by post, you follow it here until it is paid.")));
+}

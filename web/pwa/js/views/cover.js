@@ -1,0 +1,99 @@
+/* Cover: the regular doctor, third-party payment, and for whom one sees documents. */
+
+import { ask, Problem } from "../api.js";
+import { badge, el, facts, paragraph } from "../dom.js";
+import { day, matricule } from "../formats.js";
+import { t } from "../text.js";
+import { persist } from "../waiting.js";
+
+export async function show(page) {
+  page.title(t("Cover"));
+  const parts = [
+    section(page, t("Regular doctor (médecin référent)"), "/mr", regularDoctor),
+    section(page, t("Social third-party payment (tiers payant social)"), "/tps", thirdParty),
+    section(page, t("Family"), "/people", family),
+  ];
+  page.put(parts.map(({ element }) => element));
+  await Promise.all(parts.map(({ fill }) => fill()));
+}
+
+/** Each part asks for itself, so that one that is late or missing holds up none of the others. */
+function section(page, title, path, words) {
+  const body = el("div", { class: "view tight" });
+  const fill = async () => {
+    const answer = await persist(page, (signal) => askOrNothing(path, signal), { place: body, rows: 1 });
+    if (answer === undefined || page.left) return;
+    body.replaceChildren(...[answer.missing ? notYet() : words(answer)].flat(2).filter(Boolean));
+  };
+  return { element: el("section", { class: "view tight part" }, el("h2", {}, title), body), fill };
+}
+
+async function askOrNothing(path, signal) {
+  try {
+    return await ask("GET", path, { signal });
+  } catch (problem) {
+    if (problem instanceof Problem && problem.status === 404) return { missing: true };
+    throw problem;
+  }
+}
+
+function notYet() {
+  return paragraph(t("Not available here yet. Your fund's counter and its website answer questions about it."), "soft");
+}
+
+function regularDoctor(mr) {
+  const { declaration } = mr;
+  if (!declaration || mr.status === "none") {
+    return [paragraph(t("You have declared no regular doctor. It is a choice, never a duty.")),
+      paragraph(t("People with a long-term illness can declare one together with a general practitioner or paediatrician."), "soft")];
+  }
+  return [
+    el("p", {}, mrBadge(mr.status)),
+    facts([
+      [t("Doctor"), declaration.doctor?.name ?? declaration.doctor ?? null],
+      [t("In effect from"), declaration.effective_on ? day(declaration.effective_on) : null],
+      [t("Ends on"), declaration.ended_on ? day(declaration.ended_on) : null],
+    ]),
+    declaration.reason && paragraph(declaration.reason),
+  ];
+}
+
+function mrBadge(status) {
+  return {
+    received: badge("note", "clock", t("Received by your fund")),
+    "not-validated": badge("bad", "stop", t("Not validated")),
+    validated: badge("good", "check", t("Validated")),
+    active: badge("good", "check", t("Active")),
+    ending: badge("wait", "clock", t("Ending")),
+    ended: badge("note", "info", t("Ended")),
+  }[status] ?? badge("note", "info", status);
+}
+
+function thirdParty(tps) {
+  if (!tps.attestations?.length) {
+    return [paragraph(t("You have no third-party attestation at present.")),
+      paragraph(t("Your social office gives one when advancing the cost is too hard."), "soft")];
+  }
+  return el("ul", { class: "list" }, tps.attestations.map((one) => el("li", { class: "worked" },
+    el("h3", {}, one.person?.name ?? t("You")),
+    el("p", {}, one.covered ?? tps.covered ? badge("good", "check", t("Covered today")) : badge("note", "info", t("Not covered today"))),
+    facts([
+      [t("From"), one.valid_from ? day(one.valid_from) : null],
+      [t("Until, that day included"), one.valid_to ? day(one.valid_to) : null],
+    ]))));
+}
+
+function family(answer) {
+  const people = answer.items ?? answer;
+  const list = el("ul", { class: "list" }, people.map((person) => el("li", { class: "worked" },
+    el("h3", {}, person.name),
+    facts([
+      [t("Matricule"), matricule(person.matricule)],
+      [t("Born on"), person.born_on ? day(person.born_on) : null],
+      [t("Fund"), person.caisse?.code ?? person.caisse ?? null],
+    ]))));
+  return people.length > 1
+    ? [list, paragraph(t("You see a child's documents until the day before it turns 18."), "soft small")]
+    : [list];
+}
+

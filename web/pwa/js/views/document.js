@@ -1,0 +1,139 @@
+/* One document: the paper as they know it, its lines in words, what will come back, and the one thing to press. */
+
+import { ask, Problem } from "../api.js";
+import { badge, el, facts, link, notice, paragraph, withElements } from "../dom.js";
+import { day, money, moment } from "../formats.js";
+import { waiting } from "../outbox.js";
+import { session } from "../session.js";
+import { kindWord, stateOf } from "../states.js";
+import { calculation, lineTitle } from "../statement.js";
+import { t } from "../text.js";
+import { failure, load } from "../waiting.js";
+import { sendingArea } from "./sending.js";
+
+export async function show(page) {
+  const [id] = page.parameters;
+  page.title(t("Document"));
+  const document = await load(page, `/documents/${id}`);
+  if (!document || page.left) return;
+  markRead(document);
+  const queued = (await waiting()).find((entry) => entry.document_id === id);
+  page.title(kindWord(document.kind), document.issuer?.name ?? document.title);
+  page.put(
+    head(document),
+    pictures(document),
+    lines(document),
+    queued ? stillWaiting(queued) : situation(document),
+  );
+  if (document.state === "to-send" && !queued) await showSending(page, document);
+}
+
+async function showSending(page, document) {
+  const place = el("section", { class: "view", "aria-labelledby": "refund" });
+  const heading = el("h2", { id: "refund" }, t("Your refund"));
+  const body = el("div", { class: "view" });
+  page.append(place);
+  place.append(heading, body);
+  const forecast = await forecastOf(page, document, body);
+  if (page.left) return;
+  page.append(sendingArea(page, document, forecast));
+}
+
+/** The bill can be sent without the forecast, so its failure stands in the way of nothing. */
+async function forecastOf(page, document, place) {
+  try {
+    const forecast = await ask("GET", `/documents/${document.id}/forecast`, { signal: page.signal });
+    place.replaceChildren(...forecastWords(forecast));
+    return forecast;
+  } catch (problem) {
+    if (!(problem instanceof Problem)) return null;
+    place.replaceChildren(problem.status === 422
+      ? failure(problem)
+      : paragraph(t("What you will receive cannot be worked out just now. You can send the bill all the same."), "soft"));
+    return null;
+  }
+}
+
+function forecastWords(forecast) {
+  const amount = el("strong", {}, money(forecast.reimbursed_cents));
+  return [
+    el("p", { class: "forecast" }, withElements(t("You will receive about {amount}"), { amount })),
+    ...(forecast.unknown ?? []).map((words) => notice("note", "info", null, paragraph(words))),
+    calculation(forecast),
+  ];
+}
+
+function head(document) {
+  const state = stateOf(document);
+  const mine = document.person.matricule === session.person?.matricule;
+  return el(
+    "div",
+    { class: "view tight" },
+    state && el("p", {}, badge(state.tone, state.icon, state.word)),
+    el("p", { class: "soft" }, [
+      document.title,
+      day(document.issued_on),
+      mine ? null : t("for {name}", { name: document.person.name }),
+    ].filter(Boolean).join(" · ")),
+  );
+}
+
+function pictures(document) {
+  const pages = document.pages ?? 1;
+  const file = `/api/v1/documents/${document.id}/file`;
+  if (!pages) return null;
+  const figures = Array.from({ length: pages }, (_, index) => picture(document, index + 1, pages));
+  return el(
+    "div",
+    { class: "view tight" },
+    el("div", { class: "pages" }, figures),
+    el("p", {}, el("a", { href: file, target: "_blank", rel: "noopener" }, t("Open the PDF"))),
+  );
+}
+
+function picture(document, number, of) {
+  const image = el("img", {
+    src: `/api/v1/documents/${document.id}/pages/${number}`,
+    alt: t("Picture of page {number} of {of} of the paper. Its contents stand below in words.", { number, of }),
+    width: "595", height: "842", loading: number > 1 ? "lazy" : null, decoding: "async",
+  });
+  image.addEventListener("error", () => image.replaceWith(
+    el("p", { class: "no-picture soft small" }, t("The picture cannot be shown just now. The PDF below holds the same.")),
+  ));
+  return image;
+}
+
+function lines(document) {
+  const memoire = document.memoire ?? document;
+  const all = memoire.lines ?? [];
+  if (!all.length) return null;
+  return el(
+    "section",
+    { class: "view tight", "aria-labelledby": "lines" },
+    el("h2", { id: "lines" }, t("What was billed")),
+    el("ul", { class: "list" }, all.map((line) => el("li", { class: "billed" },
+      el("span", {}, lineTitle(line)), el("span", { class: "amount" }, money(line.amount_cents))))),
+    facts([[t("Total"), el("strong", {}, money(document.amount_cents))],
+      [t("Paid on"), memoire.paid_on ? day(memoire.paid_on) : null]]),
+  );
+}
+
+/** Every state but "to send" says what it means and what comes next. */
+function situation(document) {
+  const state = stateOf(document);
+  if (!state?.meaning) return null;
+  return notice(state.tone, state.icon, state.word,
+    paragraph(state.meaning),
+    state.steps.map((step) => paragraph(step)),
+    document.claim_id && link(t("Follow the refund"), `/claims/${document.claim_id}`));
+}
+
+function stillWaiting(entry) {
+  return notice("wait", "offline", t("Waiting for the network"),
+    paragraph(t("You sent this on {moment}. It is kept on this phone and leaves by itself as soon as there is a connection.", { moment: moment(entry.tapped_at) })));
+}
+
+function markRead(document) {
+  if (document.unread) ask("PATCH", `/documents/${document.id}`, { json: { read: true } }).catch(() => null);
+}
+

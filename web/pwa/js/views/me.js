@@ -1,0 +1,134 @@
+/* Me: who I am for the fund, my choices, my devices, and the way out. */
+
+import { ask, Problem } from "../api.js";
+import { button, el, facts, paragraph } from "../dom.js";
+import { tell } from "../frame.js";
+import { day, dayOf, matricule, moment } from "../formats.js";
+import { languageChoice } from "../languages.js";
+import { waiting } from "../outbox.js";
+import { signOut } from "../session.js";
+import { confirmOn } from "../sheet.js";
+import { n, t } from "../text.js";
+import { failure, load } from "../waiting.js";
+
+export async function show(page) {
+  page.title(t("Me"));
+  const me = await load(page, "/me");
+  if (!me || page.left) return;
+  const person = me.person ?? me;
+  page.put(
+    facts([
+      [t("Name"), person.name],
+      [t("Matricule"), matricule(person.matricule)],
+      [t("Born on"), person.born_on ? day(person.born_on) : null],
+      [t("Fund"), me.caisse?.name ?? me.caisse ?? person.caisse ?? null],
+    ]),
+    part(t("Language"), languageChoice()),
+    part(t("Bills in digital form"), consents(page, me)),
+    part(t("Signed-in devices"), devices(page, me.devices ?? [])),
+    part(t("Sign out"), wayOut()),
+  );
+}
+
+function part(title, ...content) {
+  return el("section", { class: "view tight part" }, el("h2", {}, title), content);
+}
+
+/** One switch for oneself and each dependant; what it means stands beside it. */
+function consents(page, me) {
+  const all = Array.isArray(me.consent) ? me.consent : [{ ...me.consent, person: me.person ?? me }];
+  return [
+    paragraph(t("With your agreement, practices send bills here. Without it they come on paper; what is here already stays."), "soft"),
+    el("ul", { class: "list" }, all.map((one) => el("li", { class: "consent" }, consent(page, one)))),
+  ];
+}
+
+function consent(page, one) {
+  const person = one.person;
+  const name = el("p", {}, el("strong", {}, person.name), el("br"),
+    el("span", { class: "soft small" }, one.given
+      ? (one.since ? t("Agreed since {day}", { day: sinceWords(one.since) }) : t("Agreed"))
+      : t("On paper")));
+  const words = one.given ? t("Back to paper") : t("Agree");
+  const press = button(words, () => change(page, one, press), one.given ? "quiet" : "");
+  press.setAttribute("aria-label", `${words}: ${person.name}`);
+  return [name, press];
+}
+
+function sinceWords(since) {
+  return since.includes("T") ? dayOf(since) : day(since);
+}
+
+async function change(page, one, press) {
+  const sure = !one.given || await confirmOn(
+    t("Back to paper bills?"),
+    paragraph(t("New bills of {name} then come on paper and go to the fund by post. You can agree again at any time.", { name: one.person.name })),
+    t("Back to paper"),
+  );
+  if (!sure) return;
+  press.disabled = true;
+  try {
+    await ask(one.given ? "DELETE" : "PUT", "/me/consent", { json: { person: one.person.matricule } });
+    tell(t("Your choice is kept."));
+    await show(page);
+  } catch (problem) {
+    showFailure(problem, press);
+  }
+}
+
+function devices(page, all) {
+  if (!all.length) return paragraph(t("No other device."), "soft");
+  return el("ul", { class: "list" }, all.map((device) => el("li", { class: "consent" },
+    el("p", {}, el("strong", {}, device.name ?? device.device ?? t("A browser")), el("br"),
+      el("span", { class: "soft small" }, device.current
+        ? t("This device")
+        : t("Last used {moment}", { moment: moment(device.last_used_at ?? device.last_seen_at ?? device.created_at) }))),
+    !device.current && device.id && endButton(page, device))));
+}
+
+function endButton(page, device) {
+  const press = button(t("Sign it out"), async () => {
+    press.disabled = true;
+    try {
+      await ask("DELETE", `/me/devices/${device.id}`);
+      tell(t("The device is signed out."));
+      await show(page);
+    } catch (problem) {
+      showFailure(problem, press);
+    }
+  }, "quiet");
+  return press;
+}
+
+function wayOut() {
+  const here = button(t("Sign out here"), () => leave(here, signOut), "quiet");
+  const everywhere = button(t("Sign out everywhere"), () => leave(everywhere, async () => {
+    await ask("DELETE", "/me/devices");
+    await signOut();
+  }), "quiet");
+  return el("div", { class: "actions" }, here, everywhere);
+}
+
+/** What still waits to be sent is named first: sending needs this session. */
+async function leave(press, out) {
+  const count = (await waiting()).length;
+  if (count > 0 && !(await confirmOn(
+    t("Sign out with something unsent?"),
+    paragraph(n("{count} document is still waiting for the network. Signing out gives it up; it stays in your documents.",
+      "{count} documents are still waiting for the network. Signing out gives them up; they stay in your documents.", count)),
+    t("Give up and sign out"),
+    { danger: true, refuse: t("Stay signed in") },
+  ))) return;
+  press.disabled = true;
+  try {
+    await out();
+  } catch (problem) {
+    showFailure(problem, press);
+  }
+}
+
+function showFailure(problem, press) {
+  if (!(problem instanceof Problem)) throw problem;
+  press.disabled = false;
+  press.after(failure(problem));
+}

@@ -1,0 +1,96 @@
+/* Sending: one button at the thumb, one sheet, one calm confirmation. */
+
+import { Problem } from "../api.js";
+import { button, el, facts, link, notice, paragraph } from "../dom.js";
+import { showStrip } from "../frame.js";
+import { money, moment } from "../formats.js";
+import { send } from "../outbox.js";
+import { go } from "../router.js";
+import { session } from "../session.js";
+import { confirmOn } from "../sheet.js";
+import { t } from "../text.js";
+import { askToSignIn, failure } from "../waiting.js";
+
+/** The fixed button with the amount; `forecast` may be null. */
+export function sendingArea(page, document, forecast) {
+  const place = el("div", { class: "thumb" });
+  const words = t("Send to {caisse} · {amount}", { caisse: caisseOf(document), amount: money(document.amount_cents) });
+  const press = button(words, () => sendAfterAsking(page, document, forecast, place), "wide", "send");
+  place.append(press);
+  return place;
+}
+
+async function sendAfterAsking(page, document, forecast, place) {
+  const sure = await confirmOn(
+    t("Send this bill?"),
+    facts([
+      [t("To"), caisseOf(document)],
+      [t("Amount"), money(document.amount_cents)],
+      [t("You will receive about"), forecast && el("strong", {}, money(forecast.reimbursed_cents))],
+    ]),
+    t("Send"),
+    { symbol: "send" },
+  );
+  if (!sure || page.left) return;
+  const press = place.querySelector("button");
+  press.setAttribute("aria-disabled", "true");
+  try {
+    showOutcome(page, document, await send(document.id));
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem;
+    if (problem.status === 401) return askToSignIn();
+    place.replaceWith(refused(problem, document));
+  }
+}
+
+function showOutcome(page, document, claim) {
+  showStrip();
+  if (page.left) return;
+  scrollTo(0, 0);
+  if (claim) showSent(page, document, claim);
+  else showKept(page);
+  page.focus();
+}
+
+function showSent(page, document, claim) {
+  page.title(t("Sent"), t("Sent to {caisse}", { caisse: claim.caisse ?? caisseOf(document) }));
+  page.put(
+    notice("good", "check", null, facts([
+      [t("Amount"), money(document.amount_cents)],
+      [t("Received"), moment(claim.received_at)],
+      [t("Reference"), el("span", { class: "reference" }, claim.reference ?? claim.id)],
+    ])),
+    el("h2", {}, t("What happens next")),
+    el("ol", { class: "steps" },
+      el("li", {}, t("Your fund examines the bill. You need not do anything.")),
+      el("li", {}, t("You see the decision under Refunds, line by line with its reasons.")),
+      el("li", {}, t("The money goes to the bank account your fund knows."))),
+    paragraph(t("Nothing new after three weeks? Call your fund and give the reference above."), "soft"),
+    el("div", { class: "actions" },
+      link(t("Follow the refund"), `/claims/${claim.id}`, "button"),
+      link(t("Back to my documents"), "/documents", "button quiet")),
+  );
+}
+
+function showKept(page) {
+  page.title(t("Waiting for the network"));
+  page.put(
+    notice("wait", "offline", null,
+      paragraph(t("There is no connection just now. Your request is kept on this phone and leaves by itself as soon as there is one; once, however often you press.")),
+      paragraph(t("Open the application again later to see that it has left."))),
+    el("div", { class: "actions" }, link(t("Back to my documents"), "/documents", "button")),
+  );
+}
+
+/** A refusal is not an end: what the server says, and the way on. */
+function refused(problem, document) {
+  const claim = problem.body.claim?.id ?? problem.body.claim_id ?? document.claim_id;
+  return failure(problem,
+    claim ? link(t("Follow the refund"), `/claims/${claim}`)
+      : button(t("See the present state"), () => go(location.pathname, { replace: true }), "quiet"));
+}
+
+function caisseOf(document) {
+  const caisse = document.person.caisse ?? document.caisse ?? session.person?.caisse;
+  return caisse?.code ?? caisse ?? t("your fund");
+}

@@ -1,0 +1,46 @@
+/* The shell works without a network; what is about a person never lies in a cache.
+   The server puts `const SHELL = {version, files}` in front of this file, so that any change of any file
+   is a new worker. */
+
+const CACHE = `shell-${SHELL.version}`;
+const VIEWS = /^\/($|sign-in$|activate$|reset($|\/)|documents($|\/)|claims($|\/)|cover$|me$|R\/)/;
+const FILES = new Set(SHELL.files);
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(fill());
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(forgetOlder());
+});
+
+self.addEventListener("message", (event) => {
+  if (event.data === "take over") self.skipWaiting();
+});
+
+self.addEventListener("fetch", (event) => {
+  const url = new URL(event.request.url);
+  if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
+  if (event.request.mode === "navigate") {
+    if (VIEWS.test(url.pathname)) event.respondWith(fromShelf("/", event.request));
+  } else if (FILES.has(url.pathname)) {
+    event.respondWith(fromShelf(url.pathname, event.request));
+  }
+});
+
+async function fill() {
+  const cache = await caches.open(CACHE);
+  await cache.addAll(SHELL.files.map((file) => new Request(file, { cache: "no-cache" })));
+}
+
+async function forgetOlder() {
+  for (const name of await caches.keys()) {
+    if (name.startsWith("shell-") && name !== CACHE) await caches.delete(name);
+  }
+  await self.clients.claim();
+}
+
+async function fromShelf(path, request) {
+  const kept = await (await caches.open(CACHE)).match(path);
+  return kept ?? fetch(request);
+}

@@ -25,6 +25,7 @@ class Refusal(Exception):
         self.errors = {field: list(texts) for field, texts in (errors or {}).items()}
         self.subject = subject
         self.params = params
+        self.extra: dict[str, object] = {}  # what an edge adds to the answer
 
     def title_text(self) -> Text:
         return Text(self.title, dict(self.params))
@@ -47,10 +48,34 @@ class NotSignedIn(Refusal):
     detail = N_("Your session has ended. Sign in again; nothing was lost.")
 
 
+class TotpRequired(NotSignedIn):
+    """The second factor is missing; said before anything else is looked at."""
+
+    code = "totp-required"
+    title = N_("The code is missing")
+    detail = N_("Type the six figures that your authenticator app shows.")
+
+
+class BadCredentials(NotSignedIn):
+    """Login, password or code: which one is wrong is not said."""
+
+    code = "bad-credentials"
+    title = N_("This does not match")
+    detail = N_("Login, password or code is wrong, or the code was used already. Wait for the next code and try again.")
+
+
 class NotAllowed(Refusal):
     code = "scope"
     title = N_("Not allowed")
     detail = N_("Your access does not cover this.")
+
+
+class ForeignRequest(NotAllowed):
+    """A write that another site may have sent: no token of this session, or a foreign origin."""
+
+    code = "csrf"
+    title = N_("This page is too old")
+    detail = N_("Load it again, then repeat what you did. Nothing was changed.")
 
 
 class Conflict(Refusal):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Final, Literal
 
 from backend.domain.money import Cents
 
@@ -24,6 +24,9 @@ KINDS: Final = frozenset(
 # double_validation: the social office validates it a second time; samu, geriatric: outside some limits;
 # preventive: counts as the yearly dental check.
 MARKS: Final = frozenset({"acm", "apcm", "pid", "tps", "double_validation", "samu", "geriatric", "preventive"})
+
+# What a counted-out line does: it is told and nothing waits for it, or a clerk looks first.
+LimitSeverity = Literal["note", "review"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class Limits:
     week_days: int
     per_half_year: int
     half_year_months: int
-    limit_severity: str
+    limit_severity: LimitSeverity
     doctors_per_discipline: int
     doctors_months: int
     dental_first: Cents

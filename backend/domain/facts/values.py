@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from typing import get_args
 
 from backend.domain.facts.entries import LANGUAGES, DatedFact
 from backend.domain.facts.sheet import KINDS, MARKS
 from backend.domain.money import Cents, cents_of
 
 _ACT_FIELDS = {"title", "disciplines", "kind", "marks", "tariff", "coefficient", "letter"}
-_SEVERITIES = ("note", "review")
 
 
 def as_field(value: object, wanted: object) -> object:
@@ -28,7 +28,7 @@ def as_field(value: object, wanted: object) -> object:
         return tuple(value)
     if wanted is date and isinstance(value, date):
         return value
-    if wanted is str and value in _SEVERITIES:
+    if value in get_args(wanted):
         return value
     raise ValueError(f"{value!r} is not what this fact holds")
 

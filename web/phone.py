@@ -11,6 +11,8 @@ from web.phone_files import ShellFile, read_shell
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 
+COOKIE = "__Host-session"
+
 blueprint = Blueprint("phone", __name__)
 
 
@@ -28,7 +30,10 @@ blueprint = Blueprint("phone", __name__)
 @blueprint.get("/R/<reference>")
 def view(**_: str) -> Response:
     """Every view is the same page; which one to show is the browser's matter."""
-    return _answer(read_shell().index, ASK_AGAIN)
+    shell = read_shell()
+    response = _answer(shell.index if COOKIE in request.cookies else shell.index_for_strangers, ASK_AGAIN)
+    response.vary.add("Cookie")
+    return response
 
 
 @blueprint.get("/sw.js")

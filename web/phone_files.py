@@ -31,10 +31,14 @@ class ShellFile:
 
 @dataclass(frozen=True)
 class Shell:
-    """Everything the phone fetches but its data. `assets` are named by path below `/pwa/{version}/`."""
+    """Everything the phone fetches but its data. `assets` are named by path below `/pwa/{version}/`.
+
+    The page for strangers says that no session cookie came with the request: nothing to ask the API about yet.
+    """
 
     version: str
     index: ShellFile
+    index_for_strangers: ShellFile
     worker: ShellFile
     assets: Mapping[str, ShellFile]
     phrases: Mapping[str, ShellFile]
@@ -52,9 +56,11 @@ def read_shell() -> Shell:
     for name, body in sorted({**contents, **phrases}.items()):
         digest.update(name.encode() + b"\0" + body)
     version = digest.hexdigest()[:12]
+    page = index.replace(b"/pwa/current/", f"/pwa/{version}/".encode())
     return Shell(
         version=version,
-        index=_pack(index.replace(b"/pwa/current/", f"/pwa/{version}/".encode()), "text/html"),
+        index=_pack(page, "text/html"),
+        index_for_strangers=_pack(page.replace(b"<html ", b'<html data-session="none" ', 1), "text/html"),
         worker=_pack(_precache(version, list(contents)) + worker, "text/javascript"),
         assets={name: _pack(body, _mimetype(name)) for name, body in contents.items()},
         phrases={language: _pack(body, "application/json") for language, body in phrases.items()},

@@ -13,7 +13,7 @@ import { watchForUpdate } from "./update.js";
 let started = false;
 
 async function start() {
-  const asked = findSession().catch((problem) => problem);
+  const asked = (knownStranger() ? Promise.resolve(false) : findSession()).catch((problem) => problem);
   await speak(preferredLanguage()).catch(() => null);
   const answer = await asked;
   listenToOtherTabs();
@@ -34,6 +34,11 @@ async function show(route, options, unreached) {
   started = true;
   showStrip();
   await showing;
+}
+
+/** The server saw no session cookie when it sent this page, so there is nothing to ask. */
+function knownStranger() {
+  return document.documentElement.dataset.session === "none" && !navigator.serviceWorker?.controller;
 }
 
 /** The server could not be reached at start: ask once more, and without it say so instead of asking for a sign-in. */

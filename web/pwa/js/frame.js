@@ -42,12 +42,13 @@ export async function showStrip() {
   strip.replaceChildren(...(words.length ? [icon("offline"), el("p", {}, words.join(" "))] : []));
 }
 
-/** On a view inside a place: the way back, and the heading once it has scrolled away. */
+/** Before signing in whose house this is; inside a place the way back, and the heading once it has scrolled away. */
 function showBar(route, page) {
   const bar = document.getElementById("bar");
   watcher?.disconnect();
-  bar.hidden = !route?.up;
-  if (bar.hidden) return;
+  bar.hidden = !route?.up && !route?.open;
+  if (route?.open) bar.replaceChildren(el("span", { class: "brand" }, icon("documents"), "Mémoires"));
+  if (!route?.up) return;
   const back = el("button", { type: "button", class: "back", onclick: () => goBack(route.up) }, icon("back"), t("Back"));
   const title = el("span", { class: "bar-title", "aria-hidden": "true" });
   bar.replaceChildren(back, title);
@@ -59,7 +60,7 @@ function showBar(route, page) {
 
 function showPlaces(route) {
   const bar = document.getElementById("places");
-  bar.hidden = !session.person;
+  bar.hidden = !session.person || Boolean(route?.open);
   bar.setAttribute("aria-label", t("Main places"));
   bar.replaceChildren(...places().map(([name, href, words]) => el(
     "a",

@@ -21,9 +21,9 @@ export async function show(page) {
   page.title(kindWord(document.kind), document.issuer?.name ?? document.title);
   page.put(
     head(document),
+    queued ? stillWaiting(queued) : situation(document),
     pictures(document),
     lines(document),
-    queued ? stillWaiting(queued) : situation(document),
   );
   if (document.state === "to-send" && !queued) await showSending(page, document);
 }
@@ -69,7 +69,7 @@ function head(document) {
   return el(
     "div",
     { class: "view tight" },
-    state && el("p", {}, badge(state.tone, state.icon, state.word)),
+    state && !state.meaning && el("p", {}, badge(state.tone, state.icon, state.word)),
     el("p", { class: "soft" }, [
       document.title,
       day(document.issued_on),

@@ -1,7 +1,7 @@
 /* Documents: everything that arrived, what is to be sent first in sight. */
 
 import { ask, Problem } from "../api.js";
-import { badge, button, el, paragraph } from "../dom.js";
+import { badge, button, el, icon, paragraph } from "../dom.js";
 import { day, money } from "../formats.js";
 import { outbox, waiting } from "../outbox.js";
 import { session } from "../session.js";
@@ -20,7 +20,7 @@ export async function show(page, { restored }) {
   const list = el("div", { class: "view", id: "results", "aria-live": "off" });
   const family = el("div", { hidden: true });
   const count = el("p", { class: "visually-hidden", role: "status" });
-  page.put(searchBox(page, wish, refresh), filters(wish, refresh), family, count, list);
+  page.put(filters(wish, refresh), search(wish, searchBox(page, wish, refresh), family), count, list);
   page.listen(outbox, "change", () => refresh());
   showFamily(family, wish, refresh);
   if (restored && memory) showList(memory);
@@ -81,7 +81,7 @@ function row(item, queued) {
 }
 
 function filters(wish, refresh) {
-  const choices = [["", t("All")], ["to-send", t("To send")], ["unpaid", t("Waiting")], ["sent", t("Sent")]];
+  const choices = [["", t("All")], ["to-send", t("To send")], ["unpaid", t("Waiting")]];
   const group = el("div", { class: "chips", role: "group", "aria-label": t("Show") });
   for (const [state, words] of choices) {
     group.append(el("button", {
@@ -93,6 +93,12 @@ function filters(wish, refresh) {
     }, words));
   }
   return group;
+}
+
+/** Folded away until wanted: most people have a handful of documents. */
+function search(wish, ...fields) {
+  return el("details", { class: "search", open: Boolean(wish.q || wish.person) },
+    el("summary", {}, icon("search"), t("Search")), el("div", { class: "view tight" }, fields));
 }
 
 function searchBox(page, wish, refresh) {

@@ -53,7 +53,7 @@ function showOutcome(page, document, claim) {
 }
 
 function showSent(page, document, claim) {
-  page.title(t("Sent"), t("Sent to {caisse}", { caisse: claim.caisse ?? caisseOf(document) }));
+  page.title(t("Sent"), t("Sent to {caisse}", { caisse: claim.caisse ? caisseWords(claim.caisse) : caisseOf(document) }));
   page.put(
     notice("good", "check", null, facts([
       [t("Amount"), money(document.amount_cents)],
@@ -91,6 +91,12 @@ function refused(problem, document) {
 }
 
 function caisseOf(document) {
-  const caisse = document.person.caisse ?? document.caisse ?? session.person?.caisse;
-  return caisse?.code ?? caisse ?? t("your fund");
+  return caisseWords(document.caisse ?? document.person.caisse ?? session.person?.caisse);
+}
+
+/** With its article, which some languages bend. */
+function caisseWords(caisse) {
+  return {
+    CNS: t("the CNS"), CMFEP: t("the CMFEP"), CMFEC: t("the CMFEC"), EMCFL: t("the EMCFL"),
+  }[caisse?.code ?? caisse] ?? t("your fund");
 }

@@ -65,12 +65,12 @@ _OUTCOME: Mapping[str, tuple[str, ...]] = {
     # a filing can be undone until its claim is decided, and goes back to where a person looks at it
     "filed": ("to_check", "unknown"),
     "already_sent": (),
-    "to_check": ("filed", "proof_missing", "already_sent"),
-    "proof_missing": ("filed", "to_check"),
+    "to_check": (*_FOUND, "unknown"),
+    "proof_missing": ("filed", "to_check", "already_sent", "doubled"),
     "unreadable": (*_FOUND, "unknown", "foreign"),
     "unknown": (*_FOUND, "foreign"),
-    "other_caisse": ("filed",),
-    "doubled": ("filed",),
+    "other_caisse": (*_FOUND, "unknown"),
+    "doubled": (*_FOUND, "unknown"),
     "foreign": (*_FOUND, "unknown"),
     "damaged": (*_FOUND, "unknown", "foreign"),
 }

@@ -81,6 +81,7 @@ class DocumentFacts:
     proof: bool = False
     claim_channel: Channel | None = None
     claim_received_on: date | None = None
+    posted_on: date | None = None  # its paper arrived then and waits for a look at the proof of payment
 
 
 @rule("C7")
@@ -131,6 +132,8 @@ def document_state(document: DocumentFacts, facts: Facts, today: date) -> Docume
         return "direct"
     if document.route == "tps":
         return "third-party"
+    if document.posted_on is not None:
+        return "received-by-post"
     if document.paid_on is None:
         return "to-send" if document.proof else "unpaid"
     return "time-barred" if today > last_day(document.paid_on, facts) else "to-send"
@@ -145,6 +148,8 @@ def _refuse_foreign_roads(document: DocumentFacts) -> None:
         raise DirectPayment
     if document.route == "tps":
         raise ThirdParty
+    if document.posted_on is not None:
+        raise AlreadySentByPost(arrived_on=document.posted_on)
 
 
 def _refuse_late(document: DocumentFacts, facts: Facts, today: date) -> None:

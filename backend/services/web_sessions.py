@@ -1,0 +1,90 @@
+"""Browsers that are signed in: a row each, found by the hash of a token that the cookie carries.
+
+Idle for half an hour or twelve hours old, a session is over, whatever the cookie says; true time, never the business
+clock. `seen_at` is written at most once a minute.
+"""
+
+import uuid
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from backend.domain.actors import Patient, Staff
+from backend.models.accounts import Account, WebSession
+from backend.models.events import record
+from backend.services.accounts import actor_of
+from backend.services.vault import digest, new_token
+
+IDLE = timedelta(minutes=30)
+ABSOLUTE = timedelta(hours=12)
+GRAIN = timedelta(minutes=1)
+LONGEST_AGENT = 200
+
+
+def begin(session: Session, account: Account, user_agent: str, now: datetime) -> str:
+    """A new session; the answer is its token, which is nowhere else."""
+    token = new_token()
+    row = WebSession(
+        token_hash=digest(token),
+        account_id=account.id,
+        user_agent=user_agent[:LONGEST_AGENT],
+        created_at=now,
+        seen_at=now,
+    )
+    session.add(row)
+    session.flush()
+    actor = actor_of(account, row.id)
+    record(session, actor, "signed-in", "account", account.id, now, person_id=account.person_id, by="browser")
+    return token
+
+
+def find(session: Session, token: str, now: datetime) -> Patient | Staff | None:
+    """Who uses this session, as the account is at this moment; None when it is over."""
+    found = session.execute(
+        select(WebSession, Account)
+        .join(Account, Account.id == WebSession.account_id)
+        .where(
+            WebSession.token_hash == digest(token),
+            WebSession.ended_at.is_(None),
+            WebSession.created_at > now - ABSOLUTE,
+            WebSession.seen_at > now - IDLE,
+            Account.disabled_at.is_(None),
+        )
+    ).one_or_none()
+    if found is None:
+        return None
+    row, account = found
+    if row.seen_at < now - GRAIN:
+        session.execute(update(WebSession).where(WebSession.id == row.id).values(seen_at=now))
+    return actor_of(account, row.id)
+
+
+def end(session: Session, actor: Patient | Staff, now: datetime) -> None:
+    """The actor's own session is over; ending it twice is ending it once."""
+    end_one(session, actor, actor.session_id, now)
+    session.flush()
+
+
+def end_one(session: Session, actor: Patient | Staff, session_id: uuid.UUID | None, now: datetime) -> bool:
+    """One of the actor's sessions, this one or another; false where there is no such session running."""
+    ended = session.scalar(
+        update(WebSession)
+        .where(WebSession.id == session_id, WebSession.account_id == actor.account_id, WebSession.ended_at.is_(None))
+        .values(ended_at=now)
+        .returning(WebSession.id)
+    )
+    if ended is None:
+        return False
+    person_id = actor.person_id if isinstance(actor, Patient) else None
+    record(session, actor, "signed-out", "account", actor.account_id, now, person_id=person_id, by="browser")
+    return True
+
+
+def end_by_token(session: Session, token: str, now: datetime) -> None:
+    """The session that a browser carried into its next sign-in does not live on beside the new one."""
+    session.execute(
+        update(WebSession)
+        .where(WebSession.token_hash == digest(token), WebSession.ended_at.is_(None))
+        .values(ended_at=now)
+    )

@@ -1,0 +1,82 @@
+"""Browsers: Flask-Login with alternative tokens. The cookie carries a token, the database says what it is worth.
+
+The cookie's signature is not trusted for anything: a copy of it dies with the row.
+"""
+
+from flask import Flask, g, session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from flask_wtf.csrf import generate_csrf
+
+from backend.db import Session
+from backend.domain.actors import Patient, Staff
+from backend.models.accounts import Account
+from backend.services import sign_in, web_sessions
+from backend.services.sign_in import Credentials
+from backend.services.vault import Vault
+from mobile_api.caller import true_now, user_agent
+from mobile_api.house import house, transaction
+
+TOKEN_KEY = "_user_id"  # noqa: S105 - where Flask-Login keeps what `get_id` says
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """What Flask-Login calls a user: a session's token, and the actor whom it stands for at this moment."""
+
+    def __init__(self, token: str, actor: Patient | Staff) -> None:
+        self.token = token
+        self.actor = actor
+
+    def get_id(self) -> str:
+        """The alternative token: ends with the session's row, not with the cookie."""
+        return self.token
+
+
+def install(app: Flask) -> None:
+    """Flask-Login without its session protection: phones change their address, and the row is protection enough."""
+    manager = LoginManager(app)
+    manager.session_protection = None
+    manager.user_loader(load)
+    app.config["WTF_CSRF_TIME_LIMIT"] = None  # as long as the session that it belongs to
+    app.jinja_env.globals["csrf_token"] = generate_csrf
+
+
+def load(token: str) -> SignedIn | None:
+    with transaction() as opened:
+        actor = web_sessions.find(opened, token, true_now())
+    return SignedIn(token, actor) if actor else None
+
+
+def current_actor() -> Patient | Staff | None:
+    """Who uses this browser; None where nobody is signed in."""
+    return current_user.actor if isinstance(current_user._get_current_object(), SignedIn) else None
+
+
+def enter(credentials: Credentials) -> Patient | Staff:
+    """Sign in: a new token, and the end of the session that the browser may have carried until now."""
+    former, agent, now = session.get(TOKEN_KEY), user_agent(), true_now()
+
+    def welcome(opened: Session, account: Account) -> str:
+        if isinstance(former, str):
+            web_sessions.end_by_token(opened, former, now)
+        return web_sessions.begin(opened, account, agent, now)
+
+    token = sign_in.admit(house().sessions, Vault(house().config.vault_keys), credentials, now, welcome)
+    _forget()
+    user = load(token)
+    assert user is not None
+    login_user(user)
+    return user.actor
+
+
+def leave(actor: Patient | Staff) -> None:
+    """Sign out: the row is ended, the cookie emptied."""
+    with transaction() as opened:
+        web_sessions.end(opened, actor, true_now())
+    logout_user()
+    _forget()
+
+
+def _forget() -> None:
+    """Nothing of the time before goes on, not even the token against foreign forms."""
+    session.clear()
+    g.pop("csrf_token", None)

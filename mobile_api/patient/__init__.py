@@ -1,0 +1,1 @@
+"""For patients: their documents, claims, consent, and those they care for."""

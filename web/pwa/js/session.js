@@ -25,7 +25,12 @@ export async function signIn(login, password, totp) {
 
 /** Ends the session on the server first, then everything this phone still holds, in all its tabs. */
 export async function signOut() {
-  await ask("DELETE", "/session");
+  try {
+    await ask("DELETE", "/session");
+  } catch (problem) {
+    if (!(problem instanceof Problem) || problem.status !== 401) throw problem;
+    // The server had ended it already; what this phone holds goes all the same.
+  }
   await forgetWaiting();
   tabs?.postMessage("out");
   leave();

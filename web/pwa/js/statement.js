@@ -5,17 +5,24 @@ import { day, money, percent } from "./formats.js";
 import { t } from "./text.js";
 
 /** A closed "how was this worked out" that opens into lines. */
-export function calculation(statement, summary = t("How this is worked out")) {
+export function calculation(statement, titles) {
   return el(
     "details",
     { class: "calculation" },
-    el("summary", {}, icon("next"), summary),
-    el("div", { class: "view" }, statementLines(statement), totals(statement)),
+    el("summary", {}, icon("next"), t("How this is worked out")),
+    el("div", { class: "view" }, statementLines(statement, titles), totals(statement)),
   );
 }
 
-export function statementLines(statement) {
-  return el("ul", { class: "list" }, statement.lines.map((line) => el("li", { class: "worked" }, lineParts(line))));
+export function statementLines(statement, titles) {
+  return el("ul", { class: "list" }, statement.lines.map((line) => el(
+    "li", { class: "worked" }, lineParts({ ...line, title: titles.get(line.act) }),
+  )));
+}
+
+/** What the bill calls its acts: statements name them by code only. */
+export function titlesOf(document) {
+  return new Map((document?.memoire?.lines ?? []).map((line) => [line.act, line.title]));
 }
 
 export function totals(statement) {
@@ -28,7 +35,7 @@ export function totals(statement) {
 
 /** "Consultation · 2 mars 2026 · 2 ×" */
 export function lineTitle(line) {
-  const title = line.title ?? line.label ?? line.act;
+  const title = line.title ?? line.act;
   const parts = [title, day(line.performed_on), line.quantity > 1 && t("{quantity} times", line)];
   return parts.filter(Boolean).join(" · ");
 }

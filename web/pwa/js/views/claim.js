@@ -1,9 +1,10 @@
 /* One refund: a time line downwards, then the decision with its reasons, and what can be done against it. */
 
+import { ask } from "../api.js";
 import { badge, el, icon, link, notice, paragraph } from "../dom.js";
 import { day, dayOf, money, moment } from "../formats.js";
 import { channelWord, claimState } from "../states.js";
-import { calculation, statementLines, totals } from "../statement.js";
+import { calculation, statementLines, titlesOf, totals } from "../statement.js";
 import { t } from "../text.js";
 import { load } from "../waiting.js";
 
@@ -12,25 +13,41 @@ export async function show(page) {
   page.title(t("Refund"));
   const claim = await load(page, `/claims/${id}`);
   if (!claim || page.left) return;
+  const document = await billOf(page, claim);
+  if (page.left) return;
   const state = claimState(claim.state);
-  page.title(t("Refund"), claim.issuer?.name ?? t("Request of {day}", { day: dayOf(claim.received_at) }));
+  page.title(t("Refund"), document?.issuer.name ?? t("Request of {day}", { day: dayOf(claim.received_at) }));
   page.put(
     el("div", { class: "view tight" },
       el("p", {}, badge(state.tone, state.icon, state.word)),
-      el("p", { class: "soft" }, [claim.caisse, channelWord(claim.channel)].filter(Boolean).join(" · "))),
+      el("p", { class: "soft" }, [
+        document && t("Bill of {day}", { day: day(document.issued_on) }),
+        document?.amount_cents && money(document.amount_cents),
+        claim.caisse,
+        channelWord(claim.channel),
+      ].filter(Boolean).join(" · "))),
     twice(claim),
     question(claim),
     timeLine(claim),
-    decision(claim),
+    decision(claim, titlesOf(document)),
     remedy(claim),
-    el("p", { class: "small soft" }, t("Reference {reference}", { reference: claim.reference ?? claim.id })),
-    claim.document_id && el("p", {}, link(t("See the bill"), `/documents/${claim.document_id}`)),
+    el("p", {}, link(t("See the bill"), `/documents/${claim.document_id}`)),
+    el("p", { class: "small soft" }, t("Reference {reference}", { reference: claim.id })),
   );
+}
+
+/** Whose bill it was; the request can be read without it. */
+async function billOf(page, claim) {
+  try {
+    return await ask("GET", `/documents/${claim.document_id}`, { signal: page.signal });
+  } catch {
+    return null;
+  }
 }
 
 /** The same bill by a second road is good news told plainly: one claim, both dates. */
 function twice(claim) {
-  const also = claim.also_arrived_at ?? claim.duplicate?.at;
+  const also = claim.also_arrived?.at;
   if (!also) return null;
   return notice("note", "post", t("Arrived twice, counted once"), paragraph(t(
     "Received on {first} and again on {second}. There is one request; nothing needs doing.",
@@ -40,9 +57,9 @@ function twice(claim) {
 
 function question(claim) {
   if (claim.state !== "waiting-for-patient") return null;
-  const last = [...claim.history].reverse().find((step) => step.state === "waiting-for-patient");
+  const last = claim.messages.filter((message) => message.author === "clerk").at(-1);
   return notice("wait", "question", t("Your fund has a question for you"),
-    last?.note && paragraph(last.note),
+    last && paragraph(last.body),
     paragraph(t("The request waits until you answer; nothing is lost meanwhile.")));
 }
 
@@ -54,7 +71,7 @@ function timeLine(claim) {
       { class: present ? "present" : "past", "aria-current": present ? "step" : null },
       el("p", {}, stepWord(step.state)),
       el("p", { class: "soft small" }, moment(step.at)),
-      step.note && step.state !== "waiting-for-patient" && paragraph(step.note, "small"),
+      step.note && paragraph(step.note, "small"),
     );
   });
   const future = toCome(claim.state).map((state) => el("li", { class: "future" },
@@ -84,7 +101,7 @@ function stepWord(state) {
   }[state] ?? state;
 }
 
-function decision(claim) {
+function decision(claim, titles) {
   const { statement } = claim;
   if (!statement) return null;
   const refused = claim.state === "refused";
@@ -95,7 +112,8 @@ function decision(claim) {
     refused
       ? paragraph(t("Your fund does not refund this bill. The reason stands with each line."))
       : el("p", { class: "forecast" }, t("Refunded: {amount}", { amount: money(statement.reimbursed_cents) })),
-    refused ? [statementLines(statement), totals(statement)] : calculation(statement),
+    statement.note && paragraph(statement.note),
+    refused ? [statementLines(statement, titles), totals(statement)] : calculation(statement, titles),
     el("p", {}, el("a", { href: `/api/v1/claims/${claim.id}/statement`, target: "_blank", rel: "noopener", class: "with-icon" },
       icon("pdf"), t("Statement as PDF"))),
   );

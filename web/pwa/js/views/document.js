@@ -6,7 +6,7 @@ import { day, money, moment } from "../formats.js";
 import { waiting } from "../outbox.js";
 import { session } from "../session.js";
 import { kindWord, stateOf } from "../states.js";
-import { calculation, lineTitle } from "../statement.js";
+import { calculation, lineTitle, titlesOf } from "../statement.js";
 import { t } from "../text.js";
 import { failure, load } from "../waiting.js";
 import { sendingArea } from "./sending.js";
@@ -43,7 +43,7 @@ async function showSending(page, document) {
 async function forecastOf(page, document, place) {
   try {
     const forecast = await ask("GET", `/documents/${document.id}/forecast`, { signal: page.signal });
-    place.replaceChildren(...forecastWords(forecast));
+    place.replaceChildren(...forecastWords(forecast, document));
     return forecast;
   } catch (problem) {
     if (!(problem instanceof Problem)) return null;
@@ -54,12 +54,12 @@ async function forecastOf(page, document, place) {
   }
 }
 
-function forecastWords(forecast) {
+function forecastWords(forecast, document) {
   const amount = el("strong", {}, money(forecast.reimbursed_cents));
   return [
     el("p", { class: "forecast" }, withElements(t("You will receive about {amount}"), { amount })),
-    ...(forecast.unknown ?? []).map((words) => notice("note", "info", null, paragraph(words))),
-    calculation(forecast),
+    ...forecast.unknown.map((words) => notice("note", "info", null, paragraph(words))),
+    calculation(forecast, titlesOf(document)),
   ];
 }
 
@@ -79,7 +79,7 @@ function head(document) {
 }
 
 function pictures(document) {
-  const pages = document.pages ?? 1;
+  const { pages } = document;
   const file = `/api/v1/documents/${document.id}/file`;
   if (!pages) return null;
   const figures = Array.from({ length: pages }, (_, index) => picture(document, index + 1, pages));
@@ -104,16 +104,15 @@ function picture(document, number, of) {
 }
 
 function lines(document) {
-  const memoire = document.memoire ?? document;
-  const all = memoire.lines ?? [];
-  if (!all.length) return null;
+  const { memoire } = document;
+  if (!memoire) return null;
   return el(
     "section",
     { class: "view tight", "aria-labelledby": "lines" },
     el("h2", { id: "lines" }, t("What was billed")),
-    el("ul", { class: "list" }, all.map((line) => el("li", { class: "billed" },
+    el("ul", { class: "list" }, memoire.lines.map((line) => el("li", { class: "billed" },
       el("span", {}, lineTitle(line)), el("span", { class: "amount" }, money(line.amount_cents))))),
-    facts([[t("Total"), el("strong", {}, money(document.amount_cents))],
+    facts([[t("Total"), el("strong", {}, money(memoire.total_cents))],
       [t("Paid on"), memoire.paid_on ? day(memoire.paid_on) : null]]),
   );
 }

@@ -15,17 +15,17 @@ export async function show(page) {
   page.title(t("Me"));
   const me = await load(page, "/me");
   if (!me || page.left) return;
-  const person = me.person ?? me;
+  const { person } = me;
   page.put(
     facts([
       [t("Name"), person.name],
       [t("Matricule"), matricule(person.matricule)],
-      [t("Born on"), person.born_on ? day(person.born_on) : null],
-      [t("Fund"), me.caisse?.name ?? me.caisse ?? person.caisse ?? null],
+      [t("Born on"), day(person.born_on)],
+      [t("Fund"), me.caisse],
     ]),
     part(t("Language"), languageChoice()),
     part(t("Bills in digital form"), consents(page, me)),
-    part(t("Signed-in devices"), devices(page, me.devices ?? [])),
+    part(t("Signed-in devices"), devices(page, me.devices)),
     part(t("Sign out"), wayOut()),
   );
 }
@@ -79,11 +79,21 @@ async function change(page, one, press) {
 function devices(page, all) {
   if (!all.length) return paragraph(t("No other device."), "soft");
   return el("ul", { class: "list" }, all.map((device) => el("li", { class: "consent" },
-    el("p", {}, el("strong", {}, device.name ?? device.device ?? t("A browser")), el("br"),
+    el("p", {}, el("strong", {}, deviceName(device)), el("br"),
       el("span", { class: "soft small" }, device.current
         ? t("This device")
-        : t("Last used {moment}", { moment: moment(device.last_used_at ?? device.last_seen_at ?? device.created_at) }))),
-    !device.current && device.id && endButton(page, device))));
+        : t("Last used {moment}", { moment: moment(device.seen_at) }))),
+    !device.current && endButton(page, device))));
+}
+
+/** A browser calls itself by a riddle; what a person would say is in it. */
+function deviceName({ kind, name }) {
+  if (kind !== "browser") return name;
+  const find = (known) => known.find(([mark]) => name.includes(mark))?.[1];
+  const program = find([["Firefox", "Firefox"], ["Edg", "Edge"], ["OPR", "Opera"], ["Chrome", "Chrome"], ["Safari", "Safari"]]);
+  const system = find([["iPhone", "iPhone"], ["iPad", "iPad"], ["Android", "Android"], ["Windows", "Windows"],
+    ["Mac OS", "Mac"], ["Linux", "Linux"]]);
+  return [program ?? t("A browser"), system].filter(Boolean).join(" · ");
 }
 
 function endButton(page, device) {

@@ -6,7 +6,6 @@ import { showStrip } from "../frame.js";
 import { money, moment } from "../formats.js";
 import { send } from "../outbox.js";
 import { go } from "../router.js";
-import { session } from "../session.js";
 import { confirmOn } from "../sheet.js";
 import { t } from "../text.js";
 import { askToSignIn, failure } from "../waiting.js";
@@ -53,12 +52,12 @@ function showOutcome(page, document, claim) {
 }
 
 function showSent(page, document, claim) {
-  page.title(t("Sent"), t("Sent to {caisse}", { caisse: claim.caisse ? caisseWords(claim.caisse) : caisseOf(document) }));
+  page.title(t("Sent"), t("Sent to {caisse}", { caisse: caisseWords(claim.caisse) }));
   page.put(
     notice("good", "check", null, facts([
       [t("Amount"), money(document.amount_cents)],
       [t("Received"), moment(claim.received_at)],
-      [t("Reference"), el("span", { class: "reference" }, claim.reference ?? claim.id)],
+      [t("Reference"), el("span", { class: "reference" }, claim.id)],
     ])),
     el("h2", {}, t("What happens next")),
     el("ol", { class: "steps" },
@@ -84,19 +83,19 @@ function showKept(page) {
 
 /** A refusal is not an end: what the server says, and the way on. */
 function refused(problem, document) {
-  const claim = problem.body.claim?.id ?? problem.body.claim_id ?? document.claim_id;
+  const claim = problem.body.claim?.id ?? document.claim_id;
   return failure(problem,
     claim ? link(t("Follow the refund"), `/claims/${claim}`)
       : button(t("See the present state"), () => go(location.pathname, { replace: true }), "quiet"));
 }
 
 function caisseOf(document) {
-  return caisseWords(document.caisse ?? document.person.caisse ?? session.person?.caisse);
+  return caisseWords(document.caisse);
 }
 
 /** With its article, which some languages bend. */
 function caisseWords(caisse) {
   return {
     CNS: t("the CNS"), CMFEP: t("the CMFEP"), CMFEC: t("the CMFEC"), EMCFL: t("the EMCFL"),
-  }[caisse?.code ?? caisse] ?? t("your fund");
+  }[caisse] ?? t("your fund");
 }

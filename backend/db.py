@@ -10,6 +10,19 @@ import uuid_utils.compat
 from sqlalchemy import BigInteger, Date, DateTime, Engine, MetaData, Text, create_engine
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
 
+__all__ = [
+    "Base",
+    "CentsColumn",
+    "Day",
+    "Instant",
+    "Session",
+    "Sessions",
+    "make_engine",
+    "make_sessions",
+    "new_id",
+    "transaction",
+]
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",

@@ -1,8 +1,16 @@
 """The Flask application: factory, sign-in, commands, the patient's app and the desks.
 
-`flask --app web …` and `granian --interface wsgi web:wsgi` start here.
+`flask --app web …` finds `create_app`; `granian --interface wsgi web:wsgi` finds `wsgi`, made when it is asked for.
 """
 
-from web.app import create_app, wsgi
+from typing import Any
 
-__all__ = ["create_app", "wsgi"]
+from web.app import create_app
+
+__all__ = ["create_app"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "wsgi":
+        return create_app()
+    raise AttributeError(name)

@@ -1,6 +1,6 @@
 """Facts: mapped classes, one module per noun. State changes are methods on them and leave an event behind."""
 
-from backend.models import accounts, claims, documents, events, mails, memoires, paper, people, providers
+from backend.models import accounts, claims, documents, events, mails, memoires, paper, people, providers, social
 from backend.storage import FilePart, StoredFile
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "paper",
     "people",
     "providers",
+    "social",
 ]

@@ -29,6 +29,7 @@ class Account(Base):
     role: Mapped[str | None]
     caisse: Mapped[str | None] = mapped_column(ForeignKey("caisse.code"))
     office: Mapped[str | None]
+    insured_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))  # staff are patients, too
     email: Mapped[str | None]
     language: Mapped[str] = mapped_column(default="fr")
     password_hash: Mapped[str | None]

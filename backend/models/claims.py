@@ -6,9 +6,12 @@ from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from backend.db import Base, CentsColumn, Instant, new_id
+from backend.domain.actors import Actor
+from backend.domain.lifecycle import allow_claim
+from backend.models.events import record
 
 CHANNELS = ("app", "post", "pid", "tps")
 STATES = ("received", "in-review", "waiting-for-patient", "accepted", "refused", "paid")
@@ -50,6 +53,62 @@ class Claim(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+    def held_by(self, now: datetime) -> uuid.UUID | None:
+        """Whose desk it lies on at `now`; nobody's once the hold has run out."""
+        return self.taken_by if self.taken_until is not None and self.taken_until > now else None
+
+    def take(self, session: Session, clerk: Actor, now: datetime, until: datetime) -> None:
+        """Lay it on a clerk's desk; the first time the patient reads that it is being looked at."""
+        if self.state == "in-review":
+            self._note(session, clerk, "taken-over", now)
+        else:
+            self._step(session, clerk, "taken", "in-review", now)
+        self.taken_by, self.taken_until = clerk.id, until
+
+    def release(self, session: Session, clerk: Actor, now: datetime) -> None:
+        """Put it back into the queue, undecided."""
+        self._step(session, clerk, "released", "received", now)
+        self.taken_by = self.taken_until = None
+
+    def ask(self, session: Session, clerk: Actor, now: datetime) -> None:
+        """A question went to the patient; it stays that clerk's."""
+        self._step(session, clerk, "asked", "waiting-for-patient", now)
+        self.taken_until = None
+
+    def take_up(self, session: Session, actor: Actor, name: str, now: datetime) -> None:
+        """The waiting is over: the patient `answered`, or the clerk has `resumed` without an answer."""
+        self._step(session, actor, name, "in-review", now)
+
+    def accept(self, session: Session, by: Actor, now: datetime, statement: "Statement", **note: Any) -> None:
+        """Reimburse as the statement says."""
+        self._decide(session, by, "accepted", now, statement, note)
+
+    def refuse(self, session: Session, by: Actor, now: datetime, statement: "Statement", **note: Any) -> None:
+        """Reimburse nothing, for the statement's reasons."""
+        self._decide(session, by, "refused", now, statement, note)
+
+    def undo(self, session: Session, clerk: Actor, now: datetime, until: datetime) -> None:
+        """Take a decision back; it lies on that clerk's desk again."""
+        self._step(session, clerk, "undone", "in-review", now)
+        self.statement_id = self.decided_at = self.decided_by = None
+        self.taken_by, self.taken_until = clerk.id, until
+
+    def _decide(
+        self, session: Session, by: Actor, state: str, now: datetime, statement: "Statement", note: dict[str, Any]
+    ) -> None:
+        self._step(session, by, state, state, now, **note)
+        self.statement_id, self.decided_at, self.decided_by = statement.id, now, by.id
+        self.taken_by = self.taken_until = None
+
+    def _step(self, session: Session, actor: Actor, name: str, new: str, now: datetime, **note: Any) -> None:
+        allow_claim(self.state, new)  # type: ignore[arg-type]
+        before, self.state = self.state, new
+        about = self.person_id
+        record(session, actor, name, "claim", self.id, now, person_id=about, before=before, after=new, **note)
+
+    def _note(self, session: Session, actor: Actor, name: str, now: datetime) -> None:
+        record(session, actor, name, "claim", self.id, now, person_id=self.person_id)
 
 
 class Statement(Base):

@@ -1,13 +1,15 @@
 """History: who did what when, before and after; written in the transaction of the change itself."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from backend.db import Base, Instant, new_id
+from backend.domain.actors import Actor
 
 
 class Event(Base):
@@ -35,3 +37,34 @@ class Event(Base):
     before: Mapped[str | None]
     after: Mapped[str | None]
     note: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+
+
+def record(
+    session: Session,
+    actor: Actor,
+    name: str,
+    entity: str,
+    entity_id: uuid.UUID,
+    at: datetime,
+    *,
+    person_id: uuid.UUID | None = None,
+    before: str | None = None,
+    after: str | None = None,
+    **note: Any,
+) -> None:
+    """Write down what `actor` did to one row; `note` holds what else a reader will want to know (JSON-safe)."""
+    session.add(
+        Event(
+            at=at,
+            entity=entity,
+            entity_id=entity_id,
+            person_id=person_id,
+            name=name,
+            actor_kind=actor.kind,
+            actor_id=actor.id,
+            actor=actor.name,
+            before=before,
+            after=after,
+            note=note,
+        )
+    )

@@ -48,6 +48,7 @@ class Memoire(Base):
     file_pages: Mapped[int] = mapped_column(default=1)
     proof_file_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("stored_file.id"))
     proof_seen: Mapped[str | None]
+    posted_on: Mapped[date | None]  # its paper arrived, and waits for an operator's look at the proof of payment
     received_at: Mapped[Instant]
     changed_at: Mapped[Instant]
     client_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("client.id"))

@@ -235,6 +235,7 @@ def upgrade() -> None:
     sa.Column('file_pages', sa.Integer(), nullable=False),
     sa.Column('proof_file_id', sa.Uuid(), nullable=True),
     sa.Column('proof_seen', sa.Text(), nullable=True),
+    sa.Column('posted_on', sa.Date(), nullable=True),
     sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('client_id', sa.Uuid(), nullable=True),

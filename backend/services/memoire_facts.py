@@ -1,0 +1,136 @@
+"""From rows to what the rules see: one memoire, its patient, and the patient's earlier services."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy import ScalarSelect, select
+from sqlalchemy.orm import Session
+
+from backend.domain.calendar import luxembourg_day
+from backend.domain.coverage import Affiliation, responsible_caisse
+from backend.domain.memoire import LineFacts, MemoireFacts, PastService, PersonFacts
+from backend.domain.sending import DocumentFacts
+from backend.domain.tps import Period
+from backend.models.claims import Claim, Statement
+from backend.models.memoires import Memoire, MemoireLine
+from backend.models.people import Person
+from backend.models.providers import Provider
+from backend.models.social import Attestation
+from backend.services import labels
+
+
+def document_facts(memoire: Memoire, claim: Claim | None) -> DocumentFacts:
+    """What sending depends on."""
+    return DocumentFacts(
+        route=memoire.route,  # type: ignore[arg-type]
+        paid_on=memoire.paid_on,
+        cancelled_on=luxembourg_day(memoire.cancelled_at) if memoire.cancelled_at else None,
+        proof=memoire.proof_file_id is not None,
+        claim_channel=claim.channel if claim else None,  # type: ignore[arg-type]
+        claim_received_on=luxembourg_day(claim.received_at) if claim else None,
+        posted_on=memoire.posted_on,
+    )
+
+
+def caisse_of(person: Person, memoire: Memoire) -> str | None:
+    """The caisse of the first service day (C10)."""
+    return responsible_caisse(affiliations_of(person), [memoire.first_service_on])
+
+
+def affiliations_of(person: Person) -> tuple[Affiliation, ...]:
+    return tuple(Affiliation(row.caisse, row.valid_from, row.valid_to) for row in person.affiliations)
+
+
+def memoire_facts(session: Session, memoire: Memoire) -> MemoireFacts:
+    """The bill as the rules see it."""
+    biller = session.get_one(Provider, memoire.biller_id)
+    performer = session.get_one(Provider, memoire.performer_id)
+    return MemoireFacts(
+        route=memoire.route,  # type: ignore[arg-type]
+        paid_on=memoire.paid_on,
+        inpatient=memoire.inpatient,
+        accident=memoire.accident,
+        biller=biller.code,
+        performer=performer.code,
+        performer_discipline=performer.discipline,
+        lines=tuple(_line(line) for line in memoire.lines),
+        proof="seen" if memoire.proof_seen else "attached" if memoire.proof_file_id else "none",
+        label=labels.facts_of(session, memoire),
+    )
+
+
+def person_facts(session: Session, person: Person) -> PersonFacts:
+    """The patient as the rules see them."""
+    periods = session.scalars(select(Attestation).where(Attestation.person_id == person.id))
+    return PersonFacts(
+        born_on=person.born_on,
+        affiliations=affiliations_of(person),
+        tps=tuple(Period(row.valid_from, row.valid_to, row.revoked_on) for row in periods),
+    )
+
+
+def past_services(session: Session, memoire: Memoire, facts: MemoireFacts, before: datetime) -> tuple[PastService, ...]:
+    """Lines of the person's other claims that arrived before this one and were not refused, earliest first."""
+    rows = session.execute(
+        select(Claim, MemoireLine, Memoire.inpatient, Provider.code, Provider.discipline, Statement.lines)
+        .join(Memoire, Memoire.id == Claim.memoire_id)
+        .join(MemoireLine, MemoireLine.memoire_id == Memoire.id)
+        .join(Provider, Provider.id == Memoire.performer_id)
+        .outerjoin(Statement, Statement.id == _latest_statement())
+        .where(
+            Claim.person_id == memoire.person_id,
+            Claim.memoire_id != memoire.id,
+            Claim.state != "refused",
+            Claim.received_at <= before,
+            MemoireLine.performed_on >= history_since(facts),
+        )
+        .order_by(Claim.received_at, Claim.id, MemoireLine.position)
+    )
+    return tuple(
+        _past(line, inpatient, code, discipline, lines or []) for _, line, inpatient, code, discipline, lines in rows
+    )
+
+
+def history_since(memoire: MemoireFacts) -> date:
+    """The first service day that may still matter: two calendar years before the first service (E9), which
+    includes every six-month window (F3, F7, G11).
+    """
+    first = min(line.performed_on for line in memoire.lines)
+    return date(first.year - 2, 1, 1)
+
+
+def _latest_statement() -> ScalarSelect[uuid.UUID]:
+    return (
+        select(Statement.id)
+        .where(Statement.claim_id == Claim.id)
+        .order_by(Statement.number.desc())
+        .limit(1)
+        .correlate(Claim)
+        .scalar_subquery()
+    )
+
+
+def _line(line: MemoireLine) -> LineFacts:
+    return LineFacts(
+        line.act, line.performed_on, line.performed_at, line.quantity, line.amount_cents, line.authorisation
+    )
+
+
+def _past(
+    line: MemoireLine, inpatient: bool, performer: str, discipline: str, decided: Iterable[dict[str, object]]
+) -> PastService:
+    """One earlier line; a claim not assessed yet counts as covered."""
+    lines = list(decided)
+    found = lines[line.position] if line.position < len(lines) else None
+    return PastService(
+        act=line.act,
+        performed_on=line.performed_on,
+        performed_at=line.performed_at,
+        quantity=line.quantity,
+        discipline=discipline,
+        performer=performer,
+        inpatient=inpatient,
+        covered=found is None or found["not_covered_cents"] == 0,
+        tariff_cents=int(str(found["reimbursed_cents"])) + int(str(found["participation_cents"])) if found else 0,
+    )

@@ -1,0 +1,60 @@
+"""What the worker can do: each body opens one transaction and calls one service."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from procrastinate import App
+
+from backend.db import transaction
+from backend.services import assessments, mails, password_resets, sign_in, sign_in_records, statement_papers
+from backend.services.house import House
+from backend.services.mailroom import reading
+
+RETRIES = 10
+
+
+def register(app: App, house: House) -> None:
+    """Teach `app` every task that services defer by name."""
+    _register_claims(app, house)
+    _register_sign_in(app, house)
+
+    @app.task(name=reading.TASK, queue=reading.QUEUE, retry=RETRIES)
+    def read_batch(batch_id: str) -> None:
+        reading.read_on(house, UUID(batch_id))
+
+
+def _register_claims(app: App, house: House) -> None:
+    @app.task(name="claims.assess", retry=RETRIES)
+    def assess(claim_id: str) -> None:
+        with transaction(house.sessions) as session:
+            assessments.assess(session, UUID(claim_id), house.facts, house.now())
+
+    @app.task(name="claims.write_statement", retry=RETRIES)
+    def write_statement(claim_id: str) -> None:
+        with transaction(house.sessions) as session:
+            statement_papers.write(session, UUID(claim_id), house.facts, house.now())
+
+
+def _register_sign_in(app: App, house: House) -> None:
+    """These keep true time, whatever the business clock says."""
+
+    @app.task(name="mails.send", retry=RETRIES)
+    def send_mail(mail_id: str) -> None:
+        with transaction(house.sessions) as session:
+            mails.deliver(session, house.config, UUID(mail_id), datetime.now(UTC))
+
+    @app.task(name="password_resets.prepare", retry=RETRIES)
+    def prepare_reset(account_id: str) -> None:
+        with transaction(house.sessions) as session:
+            password_resets.prepare(session, house.config, UUID(account_id), datetime.now(UTC))
+
+    @app.task(name="sign_in.tell_locked", retry=RETRIES)
+    def tell_locked(account_id: str) -> None:
+        with transaction(house.sessions) as session:
+            sign_in.tell_locked(session, UUID(account_id), datetime.now(UTC))
+
+    @app.periodic(cron="17 3 * * *")
+    @app.task(name="sign_in.sweep", queueing_lock="sign_in.sweep")
+    def sweep(timestamp: int) -> None:  # noqa: ARG001 - procrastinate hands it over
+        with transaction(house.sessions) as session:
+            sign_in_records.sweep(session, datetime.now(UTC))

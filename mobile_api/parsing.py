@@ -1,0 +1,54 @@
+"""How bodies, forms and queries are read: strictly, unknown fields refused everywhere."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from flask import Request
+from flask_smorest import Blueprint as SmorestBlueprint
+from marshmallow import RAISE
+from webargs.flaskparser import FlaskParser, abort
+
+from mobile_api import strict_json
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class StrictParser(FlaskParser):
+    """webargs over `strict_json`; a query may not name what the operation does not know."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {
+        "json": RAISE,
+        "query": RAISE,
+        "form": RAISE,
+        "json_or_form": RAISE,
+        "files": RAISE,
+        "view_args": RAISE,
+        "path": RAISE,
+    }
+
+    def load_json(self, req: Request, schema: Any) -> Any:
+        if not req.is_json:
+            abort(415)
+        try:
+            return strict_json.load(req.get_data(cache=True))
+        except strict_json.NotStrictJson as error:
+            abort(400, messages={"body": [str(error)]}, exc=error)
+
+
+class Blueprint(SmorestBlueprint):
+    """A blueprint of the API: strict arguments, French-first problem documents."""
+
+    ARGUMENTS_PARSER = StrictParser()
+
+    if TYPE_CHECKING:  # flask-smorest has no types; for a reader its decorators leave a function as it is
+
+        def route(self, rule: str, **options: Any) -> Callable[[F], F]: ...
+
+        def arguments(self, schema: Any, **options: Any) -> Callable[[F], F]: ...
+
+        def response(self, status_code: int, schema: Any = None, **options: Any) -> Callable[[F], F]: ...
+
+        def alt_response(self, status_code: int, **options: Any) -> Callable[[F], F]: ...
+
+        @staticmethod
+        def doc(**operation: Any) -> Callable[[F], F]: ...

@@ -1,0 +1,1 @@
+"""For practice software: deposit memoires, follow them, look up a patient's consent."""

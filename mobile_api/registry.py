@@ -1,0 +1,20 @@
+"""Every blueprint of the interface, in the order in which the document shows them."""
+
+from mobile_api.parsing import Blueprint
+from mobile_api.patient import claims, documents, family, me
+from mobile_api.practice import deposits, memoires
+from mobile_api.signing_in import activations, oauth, password_resets, session, tokens
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    session.blueprint,
+    tokens.blueprint,
+    activations.blueprint,
+    password_resets.blueprint,
+    oauth.blueprint,
+    me.blueprint,
+    documents.blueprint,
+    claims.blueprint,
+    family.blueprint,
+    deposits.blueprint,
+    memoires.blueprint,
+)

@@ -1,0 +1,1 @@
+"""The shapes that travel: the same schemas load, dump and document."""

@@ -1,0 +1,86 @@
+"""Claims, statements and forecasts as they travel."""
+
+from marshmallow import fields
+
+from backend.domain.lifecycle import CHANNELS, CLAIM_STATES
+from mobile_api.schemas.common import Strict, cents, day, instant, one_of, page_of
+
+
+class Amounts(Strict):
+    """billed = reimbursed + participation + excess + supplement + not covered; patient = billed − reimbursed."""
+
+    billed_cents = cents(required=True)
+    tariff_cents = cents(required=True)
+    participation_cents = cents(required=True)
+    excess_cents = cents(required=True)
+    supplement_cents = cents(required=True)
+    not_covered_cents = cents(required=True)
+    reimbursed_cents = cents(required=True)
+    patient_cents = cents(required=True)
+
+
+class StatementLine(Amounts):
+    act = fields.String(required=True)
+    performed_on = day(required=True)
+    quantity = fields.Integer(required=True)
+    rate_percent = fields.Integer(required=True)
+    reason = fields.String(required=True, allow_none=True)
+    rule = fields.String(required=True)
+    source = fields.String(required=True)
+
+
+class StatementView(Amounts):
+    """What was reimbursed and why."""
+
+    lines = fields.List(fields.Nested(StatementLine), required=True)
+    note = fields.String(required=True, allow_none=True, metadata={"description": "the clerk's own words"})
+
+
+class ForecastView(Amounts):
+    """What would be reimbursed, and what that does not know."""
+
+    lines = fields.List(fields.Nested(StatementLine), required=True)
+    unknown_ = fields.List(fields.String(), required=True, data_key="unknown")
+
+
+class Step(Strict):
+    at = instant(required=True)
+    state = one_of(*CLAIM_STATES, required=True)
+    by = one_of("patient", "caisse", "practice", "system", required=True)
+    note = fields.String(required=True, allow_none=True)
+
+
+class AlsoArrived(Strict):
+    """The same memoire by a second road: linked, never paid twice."""
+
+    at = instant(required=True)
+    channel = one_of(*CHANNELS, required=True)
+
+
+class Remedy(Strict):
+    text = fields.String(required=True)
+    until = day(required=True)
+
+
+class Message(Strict):
+    at = instant(required=True)
+    author = one_of("clerk", "patient", required=True)
+    body = fields.String(required=True)
+
+
+class ClaimView(Strict):
+    id = fields.UUID(required=True)
+    document_id = fields.UUID(required=True)
+    caisse = fields.String(required=True)
+    channel = one_of(*CHANNELS, required=True)
+    state = one_of(*CLAIM_STATES, required=True)
+    received_at = instant(required=True)
+    version = fields.Integer(required=True)
+    history = fields.List(fields.Nested(Step), required=True)
+    statement = fields.Nested(StatementView, required=True, allow_none=True)
+    also_arrived = fields.Nested(AlsoArrived, required=True, allow_none=True)
+    remedy = fields.Nested(Remedy, required=True, allow_none=True)
+    messages = fields.List(fields.Nested(Message), required=True)
+
+
+ClaimPage = page_of(ClaimView, "ClaimPage")

@@ -1,0 +1,88 @@
+"""The patient's people, consent, cover and access log as they travel."""
+
+from marshmallow import fields
+
+from mobile_api.schemas.common import PersonBrief, Strict, day, instant, one_of, page_of, text
+
+
+class PersonView(Strict):
+    """Oneself or a dependant; `until` is the last day on which one may act for them, where it is known."""
+
+    matricule = fields.String(required=True)
+    name = fields.String(required=True)
+    born_on = day(required=True)
+    relation = one_of("self", "child", "ward", required=True)
+    until = day(required=True, allow_none=True)
+    caisse = fields.String(required=True, allow_none=True)
+    digital_consent = fields.Boolean(required=True)
+
+
+class PeopleView(Strict):
+    items = fields.List(fields.Nested(PersonView), required=True)
+
+
+class ConsentIn(Strict):
+    person = text(20, 1, required=True, metadata={"description": "matricule of oneself or a dependant"})
+
+
+class ConsentStep(Strict):
+    at = instant(required=True)
+    given = fields.Boolean(required=True)
+
+
+class ConsentView(Strict):
+    given = fields.Boolean(required=True)
+    since = instant(required=True, allow_none=True)
+    history = fields.List(fields.Nested(ConsentStep), required=True)
+
+
+class AccessEntry(Strict):
+    """One look at one's file."""
+
+    at = instant(required=True)
+    who = fields.String(required=True)
+    why = fields.String(required=True)
+    person = fields.Nested(PersonBrief, required=True)
+
+
+AccessPage = page_of(AccessEntry, "AccessPage")
+
+
+class CoverQuery(Strict):
+    on = day(load_default=None)
+
+
+class AttestationView(Strict):
+    person = fields.Nested(PersonBrief, required=True)
+    office = fields.String(required=True)
+    valid_from = day(required=True)
+    valid_to = day(required=True)
+    revoked_on = day(required=True, allow_none=True)
+    exceptional = fields.Boolean(required=True)
+    covers = fields.Boolean(required=True)
+
+
+class CoverView(Strict):
+    """`covered` is one's own; each attestation says whose it is and whether it covers the day."""
+
+    on = day(required=True)
+    covered = fields.Boolean(required=True)
+    attestations = fields.List(fields.Nested(AttestationView), required=True)
+
+
+class MrStep(Strict):
+    on = day(required=True)
+    text = fields.String(required=True)
+
+
+class MrDeclaration(Strict):
+    number = fields.String(required=True)
+    doctor = fields.String(required=True)
+    effective_on = day(required=True, allow_none=True)
+
+
+class MrView(Strict):
+    status = fields.String(required=True)
+    declaration = fields.Nested(MrDeclaration, required=True, allow_none=True)
+    timeline = fields.List(fields.Nested(MrStep), required=True)
+    may = fields.List(fields.Nested(MrStep), required=True)

@@ -1,0 +1,1 @@
+"""Behaviour from outside (HTTP, browser, database) and pure rules from inside."""

@@ -1,0 +1,121 @@
+"""What every test may ask for: a throwaway PostgreSQL, an empty house of one's own, the application, a clock."""
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+import pytest
+from cryptography.fernet import Fernet
+from flask import Flask
+from flask.testing import FlaskClient
+
+from backend.config import Config
+from backend.migrations import migrate
+from backend.services.house import House
+from web.app import create_app
+from web.embedded import postgres
+
+QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
+
+
+def as_database(url: str, name: str) -> str:
+    """The same server, another database."""
+    return url.replace("/postgres?", f"/{name}?") if "/postgres?" in url else url.rsplit("/", 1)[0] + f"/{name}"
+
+
+@pytest.fixture(scope="session")
+def server_url() -> Iterator[str]:
+    """A PostgreSQL for this run only; `TEST_DATABASE_URL` points to one that is there already."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    root = Path("/var/lib/memoires") if os.geteuid() == 0 else Path(tempfile.gettempdir())
+    folder = root / f"test-{secrets.token_hex(4)}"
+    try:
+        with postgres(folder) as url:
+            with psycopg.connect(url, autocommit=True) as connection:
+                for setting in QUICK:
+                    name, value = setting.split("=")
+                    connection.execute(f"ALTER SYSTEM SET {name} = {value}".encode())
+                connection.execute("SELECT pg_reload_conf()")
+            yield url
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def template_url(server_url: str) -> str:
+    """A migrated, empty database that others are copied from."""
+    name = f"template_{secrets.token_hex(4)}"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+    url = as_database(server_url, name)
+    migrate(url)
+    return url
+
+
+def copy_of(server_url: str, template_url: str) -> str:
+    """A new database like the template; returns its address."""
+    name = f"test_{secrets.token_hex(6)}"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {_name(template_url)}".encode())
+    return as_database(server_url, name)
+
+
+def _name(url: str) -> str:
+    return url.split("?", 1)[0].rsplit("/", 1)[1]
+
+
+@pytest.fixture
+def database_url(server_url: str, template_url: str) -> Iterator[str]:
+    """An empty, migrated database of the test's own."""
+    url = copy_of(server_url, template_url)
+    yield url
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {_name(url)} WITH (FORCE)".encode())
+
+
+@pytest.fixture(scope="session")
+def base_config() -> Config:
+    return Config(
+        database_url="",
+        secret_keys=(secrets.token_urlsafe(32),),
+        vault_keys=(Fernet.generate_key().decode(),),
+        receipt_keys=(secrets.token_bytes(32),),
+        public_url="http://localhost",
+        code_hosts=("memoires.example",),
+        pool_size=4,
+    )
+
+
+@pytest.fixture
+def config(base_config: Config, database_url: str) -> Config:
+    return replace(base_config, database_url=database_url)
+
+
+@pytest.fixture
+def app(config: Config) -> Iterator[Flask]:
+    """The whole application on an empty database."""
+    app = create_app(config)
+    yield app
+    app.extensions["house"].engine.dispose()
+
+
+@pytest.fixture
+def house(app: Flask) -> House:
+    held: House = app.extensions["house"]
+    return held
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A stranger's browser, on https so that secure cookies travel."""
+    client = app.test_client()
+    client.environ_base["wsgi.url_scheme"] = "https"
+    return client

@@ -1,0 +1,80 @@
+"""The factory: one Flask application out of one frozen configuration."""
+
+import secrets
+from urllib.parse import urlsplit
+
+import structlog
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import mobile_api
+from backend.config import Config, environment
+from backend.domain.errors import Refusal
+from backend.services.house import House, build_house
+from mobile_api import browser, problems
+from web import errors, health, login, security
+
+log = structlog.get_logger()
+MAX_BODY = 600 * 1024 * 1024  # a pile of a thousand pages; every route but the mail room's has its own, lower limit
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The application; without `config`, the environment says (and a lacking one refuses to start)."""
+    house = build_house(config or Config.from_env(environment()))
+    app = Flask("web", static_folder="static", template_folder="templates")
+    app.extensions["house"] = house
+    configure(app, house.config)
+    security.protect(app)
+    browser.install(app)
+    mobile_api.register(app)
+    for blueprint in (health.blueprint, errors.blueprint, login.blueprint):
+        app.register_blueprint(blueprint)
+    app.register_error_handler(Refusal, answer_refusal)
+    app.register_error_handler(HTTPException, answer_http)
+    app.register_error_handler(Exception, answer_fault)
+    return app
+
+
+def configure(app: Flask, config: Config) -> None:
+    """Flask's own settings, out of ours."""
+    host = urlsplit(config.public_url).hostname or "localhost"
+    app.config.update(
+        SECRET_KEY=config.secret_keys[0],
+        SECRET_KEY_FALLBACKS=list(config.secret_keys[1:]),
+        SESSION_COOKIE_NAME="__Host-session",
+        SESSION_COOKIE_SECURE=True,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        TRUSTED_HOSTS=[host, "localhost", "127.0.0.1"] if config.demo else [host],
+        MAX_CONTENT_LENGTH=MAX_BODY,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        MAX_FORM_PARTS=2000,
+    )
+    if config.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies)  # type: ignore[method-assign]
+
+
+def answer_refusal(refusal: Refusal) -> Response:
+    return problems.refuse(refusal) if _speaks_json() else errors.refuse(refusal)
+
+
+def answer_http(error: HTTPException) -> Response:
+    return problems.refuse_http(error) if _speaks_json() else errors.refuse_http(error)
+
+
+def answer_fault(error: Exception) -> Response:
+    """The last resort: the log gets the exception, the reader a reference to it."""
+    reference = secrets.token_hex(4).upper()
+    log.error("fault", reference=reference, path=request.path, exc_info=error)
+    return problems.break_down(reference) if _speaks_json() else errors.break_down(reference)
+
+
+def _speaks_json() -> bool:
+    return request.path.startswith("/api/")
+
+
+def house_of(app: Flask) -> House:
+    held: House = app.extensions["house"]
+    return held

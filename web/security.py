@@ -1,0 +1,42 @@
+"""Headers that every answer carries, and the cache rule for whatever names a person."""
+
+import secure
+from flask import Flask, Response, request
+
+POLICY = (
+    secure.ContentSecurityPolicy()
+    .default_src("'none'")
+    .script_src("'self'")
+    .style_src("'self'")
+    .img_src("'self'", "data:", "blob:")
+    .connect_src("'self'")
+    .font_src("'self'")
+    .manifest_src("'self'")
+    .worker_src("'self'")
+    .form_action("'self'")
+    .base_uri("'none'")
+    .frame_ancestors("'none'")
+)
+HEADERS = secure.Secure(
+    csp=POLICY,
+    hsts=secure.StrictTransportSecurity().max_age(365 * 24 * 3600).include_subdomains(),
+    xcto=secure.XContentTypeOptions(),
+    xfo=secure.XFrameOptions().deny(),
+    referrer=secure.ReferrerPolicy().no_referrer(),
+    coop=secure.CrossOriginOpenerPolicy().same_origin(),
+    corp=secure.CrossOriginResourcePolicy().same_origin(),
+    permissions=secure.PermissionsPolicy().camera("self").geolocation("'none'").microphone("'none'"),
+)
+PUBLIC_PREFIXES = ("/static/", "/pwa/", "/i18n/")
+
+
+def protect(app: Flask) -> None:
+    """Every answer leaves with the security headers; what may name a person is never stored."""
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in HEADERS.headers.items():
+            response.headers.setdefault(name, value)
+        if "Cache-Control" not in response.headers and not request.path.startswith(PUBLIC_PREFIXES):
+            response.headers["Cache-Control"] = "no-store"
+        return response

@@ -27,6 +27,11 @@ def luxembourg_day(instant: datetime) -> date:
     return instant.astimezone(_LUXEMBOURG).date()
 
 
+def at_hour(day: date, hour: time) -> datetime:
+    """That hour of the day in Luxembourg."""
+    return datetime.combine(day, hour, LUXEMBOURG)
+
+
 def add_months(day: date, months: int) -> date:
     """The same day some months on (or back); a day that month does not have becomes its last."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

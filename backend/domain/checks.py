@@ -27,6 +27,7 @@ _DOCTORS = N_("More than {most} doctors of one discipline within {months} months
 _LARGE = N_("More than {amount} would be reimbursed.")
 
 
+@rule("K5")
 def check_memoire(
     memoire: MemoireFacts, person: PersonFacts, history: Sequence[PastService], facts: Facts, on: date
 ) -> list[Finding]:

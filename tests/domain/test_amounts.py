@@ -1,4 +1,4 @@
-"""What is reimbursed of a bill, to the cent (E4–E11)."""
+"""What is reimbursed of a bill, to the cent (E4–E11, A9, C10, D2, F5, K4–K7)."""
 
 from dataclasses import replace
 from datetime import date, timedelta

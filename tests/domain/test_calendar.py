@@ -1,4 +1,4 @@
-"""Days as the trade counts them: month ends, leap days, birthdays, midnight in Luxembourg."""
+"""Days as the trade counts them: month ends, leap days, birthdays, midnight in Luxembourg (C7, C9)."""
 
 from datetime import UTC, date, datetime, timedelta
 

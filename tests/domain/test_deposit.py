@@ -1,4 +1,4 @@
-"""What a practice deposits is checked whole, and every fault is named with its field."""
+"""What a practice deposits is checked whole, and every fault is named with its field (J1, H10, K7)."""
 
 from dataclasses import replace
 from datetime import date, timedelta

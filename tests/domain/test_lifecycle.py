@@ -1,4 +1,4 @@
-"""Which step leads where, for claims, batches and packets."""
+"""Which step leads where, for claims, batches and packets (D5)."""
 
 import pytest
 

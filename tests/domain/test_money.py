@@ -1,4 +1,4 @@
-"""Letter values, tariffs and shares to the cent (E1–E4)."""
+"""Letter values, tariffs and shares to the cent (E1–E3)."""
 
 from decimal import Decimal
 

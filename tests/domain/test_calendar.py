@@ -1,6 +1,6 @@
 """Days as the trade counts them: month ends, leap days, birthdays, midnight in Luxembourg (C7, C9)."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -77,6 +77,11 @@ def test_midnight_is_midnight_in_luxembourg() -> None:
     assert calendar.luxembourg_day(datetime(2026, 7, 1, 22, 0, tzinfo=UTC)) == date(2026, 7, 2)
     with pytest.raises(ValueError, match="time zone"):
         calendar.luxembourg_day(datetime(2026, 3, 1, 22, 0))  # noqa: DTZ001
+
+
+def test_an_hour_is_an_hour_in_luxembourg() -> None:
+    assert calendar.at_hour(date(2026, 3, 2), time(18, 4)).astimezone(UTC).hour == 17
+    assert calendar.at_hour(date(2026, 7, 2), time(18, 4)).astimezone(UTC).hour == 16
 
 
 @pytest.mark.parametrize("text", ["20260302", "2026-3-2", "2026-02-30", " 2026-03-02", "2026-W10-1", "", "٢٠٢٦-03-02"])

@@ -13,7 +13,8 @@ from backend.config import Config, environment
 from backend.domain.errors import Refusal
 from backend.services.house import House, build_house
 from mobile_api import browser, problems
-from web import errors, health, login, security
+from web import cli, phone, errors, health, login, security, templating
+from web.desk import pages
 
 log = structlog.get_logger()
 MAX_BODY = 600 * 1024 * 1024  # a pile of a thousand pages; every route but the mail room's has its own, lower limit
@@ -28,8 +29,10 @@ def create_app(config: Config | None = None) -> Flask:
     security.protect(app)
     browser.install(app)
     mobile_api.register(app)
-    for blueprint in (health.blueprint, errors.blueprint, login.blueprint):
+    templating.set_up(app)
+    for blueprint in (health.blueprint, errors.blueprint, phone.blueprint, login.blueprint, *pages.BLUEPRINTS):
         app.register_blueprint(blueprint)
+    cli.register(app)
     app.register_error_handler(Refusal, answer_refusal)
     app.register_error_handler(HTTPException, answer_http)
     app.register_error_handler(Exception, answer_fault)

@@ -1,0 +1,72 @@
+"""The paper of a claim, page by page: what came by post, what the practice deposited, the proof of payment."""
+
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+import qr
+from backend import storage
+from backend.domain.actors import Staff
+from backend.domain.errors import NotFound
+from backend.models.claims import Claim
+from backend.models.memoires import Memoire
+from backend.models.paper import BatchFile, Packet
+from backend.services.decisions import reach
+
+WIDTH = 1240
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One page to look at; `index` counts from 1 within its origin (post, practice or proof)."""
+
+    origin: str
+    index: int
+    of: int
+
+
+def pictures_of(session: Session, claim: Claim, memoire: Memoire) -> list[Picture]:
+    """The post first, because that is what lies on the table; then what the practice sent."""
+    posted = len(_posted(session, claim))
+    found = [Picture("post", index, posted) for index in range(1, posted + 1)]
+    if memoire.file_id is not None:
+        found += [Picture("practice", page, memoire.file_pages) for page in range(1, memoire.file_pages + 1)]
+    if memoire.proof_file_id is not None:
+        found.append(Picture("proof", 1, 1))
+    return found
+
+
+def picture(session: Session, clerk: Staff, claim_id: uuid.UUID, origin: str, index: int) -> bytes:
+    """One page of a claim within reach as WebP; NotFound for everything else."""
+    claim = reach(session, clerk, claim_id)
+    memoire = session.get_one(Memoire, claim.memoire_id)
+    known = {(page.origin, page.index) for page in pictures_of(session, claim, memoire)}
+    if (origin, index) not in known:
+        raise NotFound
+    file_id, page = _place(session, claim, memoire, origin, index)
+    try:
+        return qr.page_picture(storage.get(session, file_id), page, WIDTH)
+    except (qr.Refused, qr.Damaged) as error:
+        raise NotFound from error
+
+
+def _place(session: Session, claim: Claim, memoire: Memoire, origin: str, index: int) -> tuple[uuid.UUID, int]:
+    """Which stored file, and which of its pages."""
+    if origin == "post":
+        return _posted(session, claim)[index - 1]
+    file_id = memoire.file_id if origin == "practice" else memoire.proof_file_id
+    assert file_id is not None
+    return file_id, index
+
+
+def _posted(session: Session, claim: Claim) -> list[tuple[uuid.UUID, int]]:
+    """The scanned pages of the claim's packets, in the order in which they arrived."""
+    rows = session.execute(
+        select(BatchFile.file_id, Packet.pages)
+        .join(Packet, (Packet.batch_id == BatchFile.batch_id) & (Packet.file == BatchFile.position))
+        .where(Packet.claim_id == claim.id)
+        .order_by(Packet.id)
+    )
+    return [(file_id, page) for file_id, pages in rows for page in pages]

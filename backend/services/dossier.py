@@ -1,0 +1,174 @@
+"""Everything about one claim on one page: the bill, who it names, what the rules found, what happened so far."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.domain import decisions as rules
+from backend.domain.actors import Staff
+from backend.domain.calendar import age_on, luxembourg_day
+from backend.domain.facts import Facts
+from backend.domain.findings import Finding, finding_from_plain
+from backend.domain.statement import Statement as Found
+from backend.domain.text import Text
+from backend.models.accounts import Account
+from backend.models.claims import Claim, ClaimMessage, Statement
+from backend.models.events import Event, record
+from backend.models.memoires import Memoire
+from backend.models.people import Person
+from backend.models.providers import Provider
+from backend.services import assessments, queue
+from backend.services.claim_pictures import Picture, pictures_of
+from backend.services.decisions import as_found, reach
+from backend.services.own_cases import is_own_case
+
+ONE_LOOK = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the bill, what the act is called, and what it comes to."""
+
+    index: int
+    act: str
+    title: str
+    performed_on: date
+    quantity: int
+    billed_cents: int
+    authorisation: str | None
+    findings: list[Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    name: str
+    until: datetime
+    is_me: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    text: Text
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """What the page shows; `result` is None until the rules have looked."""
+
+    claim: Claim
+    memoire: Memoire
+    person: Person
+    age: int
+    biller: Provider
+    performer: Provider
+    lines: list[Line]
+    result: Found | None
+    findings: list[Finding]
+    note: str | None
+    decided_by: str | None
+    holder: Holder | None
+    own_case: bool
+    remedy: Remedy | None
+    messages: list[ClaimMessage]
+    history: list[Event]
+    pictures: list[Picture]
+    previous_id: uuid.UUID | None
+    next_id: uuid.UUID | None
+
+
+def look(session: Session, clerk: Staff, claim_id: uuid.UUID, facts: Facts, now: datetime, language: str) -> Dossier:
+    """Open a claim of one's own caisse; the look is recorded for the patient to read. Refuses NotFound."""
+    claim = reach(session, clerk, claim_id)
+    _record_look(session, clerk, claim, now)
+    memoire = session.get_one(Memoire, claim.memoire_id)
+    person = session.get_one(Person, claim.person_id)
+    newest = assessments.latest(session, claim)
+    findings = [finding_from_plain(one) for one in newest.findings] if newest else []
+    previous_id, next_id = queue.neighbours(session, clerk, claim)
+    return Dossier(
+        claim=claim,
+        memoire=memoire,
+        person=person,
+        age=age_on(person.born_on, memoire.first_service_on),
+        biller=session.get_one(Provider, memoire.biller_id),
+        performer=session.get_one(Provider, memoire.performer_id),
+        lines=_lines(memoire, findings, facts, language),
+        result=as_found(newest) if newest else None,
+        findings=findings,
+        note=newest.note if newest else None,
+        decided_by=_name(session, claim.decided_by) if claim.decided_at else None,
+        holder=_holder(session, clerk, claim, now),
+        own_case=is_own_case(session, clerk, claim.person_id, luxembourg_day(now)),
+        remedy=_remedy(claim, newest, facts),
+        messages=_messages(session, claim),
+        history=_history(session, claim),
+        pictures=pictures_of(session, claim, memoire),
+        previous_id=previous_id,
+        next_id=next_id,
+    )
+
+
+def _record_look(session: Session, clerk: Staff, claim: Claim, now: datetime) -> None:
+    """Once an hour for each clerk is enough to know who read it."""
+    lately = select(Event.id).where(
+        Event.entity == "claim",
+        Event.entity_id == claim.id,
+        Event.name == "viewed",
+        Event.actor_id == clerk.account_id,
+        Event.at > now - ONE_LOOK,
+    )
+    if session.scalar(lately.limit(1)) is None:
+        record(session, clerk, "viewed", "claim", claim.id, now, person_id=claim.person_id)
+        session.flush()
+
+
+def _lines(memoire: Memoire, findings: list[Finding], facts: Facts, language: str) -> list[Line]:
+    return [
+        Line(
+            index,
+            line.act,
+            _title(line.act, line.performed_on, facts, language),
+            line.performed_on,
+            line.quantity,
+            line.amount_cents,
+            line.authorisation,
+            [one for one in findings if one.line == index],
+        )
+        for index, line in enumerate(memoire.lines)
+    ]
+
+
+def _title(act: str, day: date, facts: Facts, language: str) -> str:
+    known = facts.on(day).acts.get(act)
+    return known.title(language) if known else ""
+
+
+def _holder(session: Session, clerk: Staff, claim: Claim, now: datetime) -> Holder | None:
+    holder = claim.held_by(now)
+    if holder is None or claim.taken_until is None:
+        return None
+    return Holder(_name(session, holder) or "", claim.taken_until, holder == clerk.account_id)
+
+
+def _name(session: Session, account_id: uuid.UUID | None) -> str | None:
+    return session.scalar(select(Account.name).where(Account.id == account_id)) if account_id else None
+
+
+def _remedy(claim: Claim, newest: Statement | None, facts: Facts) -> Remedy | None:
+    if claim.decided_at is None or newest is None or newest.not_covered_cents == 0:
+        return None
+    return Remedy(*rules.remedy(luxembourg_day(claim.decided_at), facts))
+
+
+def _history(session: Session, claim: Claim) -> list[Event]:
+    told = select(Event).where(Event.entity == "claim", Event.entity_id == claim.id, Event.name != "viewed")
+    return list(session.scalars(told.order_by(Event.id)))
+
+
+def _messages(session: Session, claim: Claim) -> list[ClaimMessage]:
+    said = select(ClaimMessage).where(ClaimMessage.claim_id == claim.id)
+    return list(session.scalars(said.order_by(ClaimMessage.at, ClaimMessage.id)))

@@ -1,0 +1,80 @@
+"""What codes are called at the desks, and how they look: a state is an icon and a word, never colour alone."""
+
+from typing import NamedTuple
+
+from backend.domain.text import N_
+
+
+class Word(NamedTuple):
+    """A catalogue sentence with its icon and tone (good, wait, bad, note, or none)."""
+
+    msgid: str
+    icon: str
+    tone: str = ""
+
+
+STATES = {
+    "received": Word(N_("To decide"), "clock", "note"),
+    "in-review": Word(N_("In review"), "search", "note"),
+    "waiting-for-patient": Word(N_("Waiting for the patient"), "question", "wait"),
+    "accepted": Word(N_("Accepted"), "check", "good"),
+    "refused": Word(N_("Refused"), "stop", "bad"),
+    "paid": Word(N_("Paid"), "check", "good"),
+}
+CHANNELS = {
+    "app": Word(N_("App"), "device"),
+    "post": Word(N_("Post"), "post"),
+    "pid": Word(N_("Direct payment"), "doctor"),
+    "tps": Word(N_("Tiers payant social"), "people"),
+}
+SEVERITIES = {
+    "blocks": Word(N_("Blocks"), "stop", "bad"),
+    "review": Word(N_("To check"), "warning", "wait"),
+    "note": Word(N_("Note"), "info", "note"),
+}
+OUTCOMES = {
+    "filed": Word(N_("Filed"), "check", "good"),
+    "already_sent": Word(N_("Already sent"), "check", "good"),
+    "to_check": Word(N_("Proof of payment to check"), "warning", "wait"),
+    "proof_missing": Word(N_("Proof of payment missing"), "post", "note"),
+    "unreadable": Word(N_("Unreadable"), "warning", "wait"),
+    "unknown": Word(N_("Unknown reference"), "question", "wait"),
+    "other_caisse": Word(N_("Another caisse"), "next", "wait"),
+    "doubled": Word(N_("Twice in the post"), "info", "note"),
+    "foreign": Word(N_("Foreign code"), "stop", "wait"),
+    "damaged": Word(N_("Damaged"), "stop", "bad"),
+}
+BATCHES = {
+    "received": Word(N_("Waiting to be read"), "clock", "note"),
+    "reading": Word(N_("Being read"), "search", "note"),
+    "done": Word(N_("Read"), "check", "good"),
+}
+ROLES = {
+    "operator": N_("Mail room"),
+    "clerk": N_("Claims"),
+    "mr": N_("Médecin référent"),
+    "office": N_("Social office"),
+    "payments": N_("Payments"),
+    "admin": N_("Administration"),
+}
+ORIGINS = {
+    "post": N_("Scanned post"),
+    "practice": N_("From the practice"),
+    "proof": N_("Proof of payment"),
+}
+HISTORY = {
+    "received": N_("Arrived"),
+    "assessed": N_("Assessed by the rules"),
+    "taken": N_("Opened for decision"),
+    "taken-over": N_("Taken over"),
+    "released": N_("Put back into the queue"),
+    "asked": N_("Question to the patient"),
+    "answered": N_("Answer of the patient"),
+    "resumed": N_("Taken up without an answer"),
+    "accepted": N_("Accepted"),
+    "refused": N_("Refused"),
+    "undone": N_("Decision taken back"),
+    "also-arrived": N_("Arrived again, by another road"),
+    "paid": N_("Paid"),
+}
+LANGUAGE_NAMES = {"fr": "Français", "de": "Deutsch", "lb": "Lëtzebuergesch", "en": "English", "pt": "Português"}

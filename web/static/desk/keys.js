@@ -1,0 +1,53 @@
+// Single keys at the desks: an element with data-key is pressed, followed or focused by that key. J and K walk
+// through rows where a page has rows. Everything works without this file; the keys can be switched off (in `?`).
+
+const off = "desk-keys-off";
+const dialog = document.getElementById("keys");
+const choice = document.getElementById("keys-on");
+
+choice.checked = localStorage.getItem(off) === null;
+choice.addEventListener("change", () => {
+  if (choice.checked) localStorage.removeItem(off);
+  else localStorage.setItem(off, "1");
+});
+
+for (const opener of document.querySelectorAll("[data-opens]")) {
+  opener.addEventListener("click", () => document.getElementById(opener.dataset.opens).showModal());
+}
+
+const isTyping = (target) => target.closest("input:not([type=checkbox], [type=radio]), textarea, select") !== null;
+
+function walk(step) {
+  const rows = [...document.querySelectorAll("[data-row]")];
+  if (rows.length === 0) return false;
+  const here = rows.findIndex((row) => row.closest("tr, li").contains(document.activeElement));
+  const next = here < 0 ? (step > 0 ? 0 : rows.length - 1) : here + step;
+  rows[Math.min(Math.max(next, 0), rows.length - 1)].focus();
+  return true;
+}
+
+function use(element) {
+  if (element.matches("a, button")) element.click();
+  else {
+    element.scrollIntoView({ block: "nearest" });
+    element.focus();
+    element.select?.();
+  }
+}
+
+function findByKey(key) {
+  return [...document.querySelectorAll("[data-key]")].find(
+    (element) => element.dataset.key === key && !element.disabled && element.checkVisibility(),
+  );
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || dialog.open) return;
+  if (isTyping(event.target) || !choice.checked) return;
+  const key = event.key.toLowerCase();
+  const element = findByKey(key);
+  const done = element ? (use(element), true) : key === "j" ? walk(1) : key === "k" ? walk(-1) : false;
+  if (done) event.preventDefault();
+});
+
+document.getElementById("trouble")?.focus();

@@ -29,7 +29,7 @@ def luxembourg_day(instant: datetime) -> date:
 
 def at_hour(day: date, hour: time) -> datetime:
     """That hour of the day in Luxembourg."""
-    return datetime.combine(day, hour, _LUXEMBOURG)
+    return datetime.combine(day, hour, LUXEMBOURG)
 
 
 def add_months(day: date, months: int) -> date:

@@ -8,6 +8,7 @@ Hours are those on the wall; where either service has no hour, the calendar day 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from backend.domain.calendar import days_back, half_year, months_back
 from backend.domain.facts import Act, Facts, Limits
@@ -24,9 +25,11 @@ _PER_WEEK = N_("At most {most} consultations or visits of the same discipline wi
 _PER_HALF_YEAR = N_("At most {most} consultations or visits of the same discipline within {months} months are covered.")
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """A service that counts; an emergency service is outside F1, long stay and inpatient care outside F3."""
+class Counted(NamedTuple):
+    """A service that counts; a tuple, because a year's past makes many.
+
+    An emergency service is outside F1, long stay and inpatient care outside F3.
+    """
 
     day: date
     at: datetime | None
@@ -51,12 +54,8 @@ def counts(act: Act) -> bool:
 
 def service_of(act: Act, day: date, at: time | None, inpatient: bool) -> Counted:
     """The act as the limits see it."""
-    return Counted(
-        day=day,
-        at=datetime.combine(day, at) if at else None,
-        emergency="samu" in act.marks,
-        long_stay=inpatient or "geriatric" in act.marks,
-    )
+    hour = datetime.combine(day, at) if at is not None else None
+    return Counted(day, hour, "samu" in act.marks, inpatient or "geriatric" in act.marks)
 
 
 def counted_services(history: Iterable[PastService], discipline: str, facts: Facts) -> list[Counted]:
@@ -77,13 +76,13 @@ def exceeded(service: Counted, others: Sequence[Counted], limits: Limits, half_y
     if clash:
         return Exceeded("F1", "limit-24h", Text(_PER_DAY, {"hours": limits.hours_between, "day": clash.day}))
     since = days_back(service.day, limits.week_days)
-    if sum(since <= other.day <= service.day for other in others) >= limits.per_week:
+    if sum([since <= other.day <= service.day for other in others]) >= limits.per_week:
         params = {"most": limits.per_week, "days": limits.week_days}
         return Exceeded("F2", "limit-7-days", Text(_PER_WEEK, {**params}))
     if service.long_stay:
         return None
     since = half_year(service.day) if half_years else months_back(service.day, limits.half_year_months)
-    within = sum(since <= other.day <= service.day and not other.long_stay for other in others)
+    within = sum([since <= other.day <= service.day and not other.long_stay for other in others])
     if within >= limits.per_half_year:
         params = {"most": limits.per_half_year, "months": limits.half_year_months}
         return Exceeded("F3", "limit-6-months", Text(_PER_HALF_YEAR, {**params}))

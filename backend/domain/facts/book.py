@@ -30,7 +30,7 @@ class Facts:
 
         Days before the first entry get the first sheet: no act is in force then, so no amount comes of it.
         """
-        return self._sheets[max(bisect_right(self._days, day) - 1, 0)]
+        return self._sheets[(bisect_right(self._days, day) or 1) - 1]
 
     def discipline(self, code: str, language: str) -> str:
         """What a discipline is called; its code where it is not known."""

@@ -1,0 +1,1 @@
+"""Signing in: the ways in, and the attacks on them."""

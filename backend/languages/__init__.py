@@ -6,6 +6,7 @@ globals `_` and `ngettext`: they format `{name}` themselves, so Jinja's `%` form
 """
 
 import gettext as standard
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -48,6 +49,7 @@ LANGUAGES = ("fr", "de", "lb", "en", "pt")
 DEFAULT = "fr"
 FOLDER = Path(__file__).parent
 PHONE = "web/pwa/js/"
+_BEFORE_SIGN = re.compile(r" (?=[?!:;»])|(?<=«) ")
 
 
 @dataclass(frozen=True)
@@ -113,11 +115,18 @@ def phrase_book(language: str) -> dict[str, str | list[str]]:
         if not message.id or not any(path.startswith(PHONE) for path, _ in message.locations):
             continue
         if isinstance(message.id, str):
-            phrases[message.id] = str(message.string or message.id)
+            phrases[message.id] = _typeset(str(message.string or message.id), language)
         else:
-            forms = [str(form) for form in message.string if form] if message.string else []
+            forms = [_typeset(str(form), language) for form in message.string if form] if message.string else []
             phrases[message.id[0]] = forms if len(forms) > 1 else [str(form) for form in message.id]
     return phrases
+
+
+def _typeset(sentence: str, language: str) -> str:
+    """On a narrow screen a French question mark must not begin a line."""
+    if language != "fr":
+        return sentence
+    return _BEFORE_SIGN.sub("\u00a0", sentence)
 
 
 def _fill(sentence: str, language: str, params: dict[str, object]) -> str:

@@ -3,7 +3,7 @@
 import { Problem } from "./api.js";
 import { paragraph } from "./dom.js";
 import { showFrame, showStrip, tell } from "./frame.js";
-import { outbox, watchNetwork } from "./outbox.js";
+import { outbox, replayAll, watchNetwork } from "./outbox.js";
 import { openPage } from "./page.js";
 import { go, startRouter } from "./router.js";
 import { findSession, listenToOtherTabs, session } from "./session.js";
@@ -45,7 +45,9 @@ function knownStranger() {
 async function signedInAfterAll(unreached) {
   if (!unreached) return signInFirst();
   try {
-    return (await findSession()) || signInFirst();
+    if (!(await findSession())) return signInFirst();
+    replayAll();
+    return true;
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
     const page = openPage(null);
@@ -78,7 +80,7 @@ function watchStrip() {
   addEventListener("offline", showStrip);
   outbox.addEventListener("change", ({ detail }) => {
     showStrip();
-    tell(detail.claim ? t("Sent to your fund.") : detail.problem.title);
+    if (detail.later) tell(detail.claim ? t("Sent to your fund.") : detail.problem.title);
   });
 }
 

@@ -35,7 +35,7 @@ export async function showStrip() {
   const strip = document.getElementById("strip");
   const count = session.person ? ((await waiting()).length) : 0;
   const words = [
-    !navigator.onLine && t("Offline. What you send now waits on this phone and leaves by itself."),
+    !navigator.onLine && t("Offline. What you send waits on this phone."),
     count > 0 && n("{count} document is waiting to be sent.", "{count} documents are waiting to be sent.", count),
   ].filter(Boolean);
   strip.hidden = words.length === 0;

@@ -7,7 +7,7 @@ import { ask, Problem } from "./api.js";
 const DATABASE = "outbox";
 const STORE = "claims";
 
-/** "change" events carry {document, claim} or {document, problem}. */
+/** "change" events carry {document, later, claim} or {document, later, problem}; later: not while it was tapped. */
 export const outbox = new EventTarget();
 
 /** Sends now where possible. → the claim, or null where it waits for the network. Throws a Problem on a refusal. */
@@ -46,20 +46,20 @@ export async function replayAll() {
 async function replayEach() {
   for (const { document_id: id } of await waiting()) {
     try {
-      await deliver(id);
+      await deliver(id, { later: true });
     } catch (problem) {
       if (!(problem instanceof Problem) || problem.passing || problem.status === 401) return;
     }
   }
 }
 
-async function deliver(id) {
+async function deliver(id, { later = false } = {}) {
   try {
     const claim = await ask("PUT", `/documents/${id}/claim`);
-    await settle(id, { claim });
+    await settle(id, { later, claim });
     return claim;
   } catch (problem) {
-    if (problem instanceof Problem && !problem.passing && problem.status !== 401) await settle(id, { problem });
+    if (problem instanceof Problem && !problem.passing && problem.status !== 401) await settle(id, { later, problem });
     throw problem;
   }
 }

@@ -23,7 +23,7 @@ function copy(shape, name, attributes) {
   }
   const light = /^(#fff|white)/i.test(shape.getAttribute("fill") ?? "");
   drawn.setAttribute("class", light ? "light" : "dark");
-  if (shape.hasAttribute("stroke")) drawn.setAttribute("class", "stroked");
+  if ((shape.getAttribute("stroke") ?? "none") !== "none") drawn.setAttribute("class", "stroked");
   return drawn;
 }
 

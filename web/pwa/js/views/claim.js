@@ -31,7 +31,7 @@ export async function show(page) {
     timeLine(claim),
     decision(claim, titlesOf(document)),
     remedy(claim),
-    el("p", {}, link(t("See the bill"), `/documents/${claim.document_id}`)),
+    el("p", {}, link(t("See the bill"), `/documents/${claim.document_id}`, "with-icon")),
     el("p", { class: "small soft" }, t("Reference {reference}", { reference: claim.id })),
   );
 }

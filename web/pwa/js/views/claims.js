@@ -3,6 +3,7 @@
 import { ask, Problem } from "../api.js";
 import { badge, button, el, paragraph } from "../dom.js";
 import { dayOf, money } from "../formats.js";
+import { outbox } from "../outbox.js";
 import { session } from "../session.js";
 import { claimState } from "../states.js";
 import { t } from "../text.js";
@@ -10,6 +11,11 @@ import { failure, load } from "../waiting.js";
 
 export async function show(page) {
   page.title(t("Refunds"));
+  page.listen(outbox, "change", () => refresh(page));
+  await refresh(page);
+}
+
+async function refresh(page) {
   const asked = billsById(page);
   const answer = await load(page, "/claims?limit=25");
   if (!answer || page.left) return;

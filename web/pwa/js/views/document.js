@@ -1,9 +1,9 @@
 /* One document: the paper as they know it, its lines in words, what will come back, and the one thing to press. */
 
 import { ask, Problem } from "../api.js";
-import { badge, el, facts, link, notice, paragraph, withElements } from "../dom.js";
+import { badge, el, facts, icon, link, notice, paragraph, withElements } from "../dom.js";
 import { day, money, moment } from "../formats.js";
-import { waiting } from "../outbox.js";
+import { outbox, waiting } from "../outbox.js";
 import { session } from "../session.js";
 import { kindWord, stateOf } from "../states.js";
 import { calculation, lineTitle, titlesOf } from "../statement.js";
@@ -25,6 +25,7 @@ export async function show(page) {
     pictures(document),
     lines(document),
   );
+  if (queued) page.listen(outbox, "change", ({ detail }) => detail.document === id && show(page));
   if (document.state === "to-send" && !queued) await showSending(page, document);
 }
 
@@ -87,7 +88,7 @@ function pictures(document) {
     "div",
     { class: "view tight" },
     el("div", { class: "pages" }, figures),
-    el("p", {}, el("a", { href: file, target: "_blank", rel: "noopener" }, t("Open the PDF"))),
+    el("p", {}, el("a", { href: file, target: "_blank", rel: "noopener", class: "with-icon" }, icon("pdf"), t("Open the PDF"))),
   );
 }
 
@@ -124,7 +125,7 @@ function situation(document) {
   return notice(state.tone, state.icon, state.word,
     paragraph(state.meaning),
     state.steps.map((step) => paragraph(step)),
-    document.claim_id && link(t("Follow the refund"), `/claims/${document.claim_id}`));
+    document.claim_id && link(t("Follow the refund"), `/claims/${document.claim_id}`, "with-icon"));
 }
 
 function stillWaiting(entry) {

@@ -23,7 +23,7 @@ async function sendAfterAsking(page, document, forecast, place) {
   const sure = await confirmOn(
     t("Send this bill?"),
     facts([
-      [t("To"), caisseOf(document)],
+      [t("Fund"), document.caisse],
       [t("Amount"), money(document.amount_cents)],
       [t("You will receive about"), forecast && el("strong", {}, money(forecast.reimbursed_cents))],
     ]),

@@ -1,0 +1,1 @@
+"""Sentences, amounts and days in five languages."""

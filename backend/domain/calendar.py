@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from backend.domain.rules import rule
 
-LUXEMBOURG = ZoneInfo("Europe/Luxembourg")
+_LUXEMBOURG = ZoneInfo("Europe/Luxembourg")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # Full age in civil law (Code civil, article 388): a legal status, not a figure of the fund.
 _FULL_AGE = 18
@@ -24,12 +24,12 @@ def luxembourg_day(instant: datetime) -> date:
     """The day on the wall in Luxembourg at an aware instant."""
     if instant.tzinfo is None:
         raise ValueError("an instant needs a time zone")
-    return instant.astimezone(LUXEMBOURG).date()
+    return instant.astimezone(_LUXEMBOURG).date()
 
 
 def at_hour(day: date, hour: time) -> datetime:
     """That hour of the day in Luxembourg."""
-    return datetime.combine(day, hour, LUXEMBOURG)
+    return datetime.combine(day, hour, _LUXEMBOURG)
 
 
 def add_months(day: date, months: int) -> date:

@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from datetime import date, datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from backend.domain.rules import rule
@@ -33,8 +33,13 @@ def at_hour(day: date, hour: time) -> datetime:
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day some months on (or back); a day that month does not have becomes its last."""
+    """The same day some months on (or back); a day that month does not have becomes its last.
+
+    Beyond the first and the last year there is, the first or last day: rules stay total.
+    """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not MINYEAR <= year <= MAXYEAR:
+        return date.min if year < MINYEAR else date.max
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 

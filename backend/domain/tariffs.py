@@ -18,7 +18,7 @@ def tariff_for(act: Act, quantity: int) -> int:
 @rule("E11")
 def base_of(line: LineFacts, act: Act, units: int) -> tuple[int, int]:
     """What counts of the covered units, and what was billed for them: base = min(billed, tariff × units)."""
-    billed = line.amount_cents * units // line.quantity
+    billed = line.amount_cents * units // max(line.quantity, 1)
     return min(billed, tariff_for(act, units)), billed
 
 

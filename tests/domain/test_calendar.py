@@ -39,6 +39,12 @@ def test_a_day_that_the_month_lacks_becomes_its_last(day: date, months: int, the
     assert calendar.add_months(day, months) == then
 
 
+def test_beyond_the_last_year_there_is_the_last_day() -> None:
+    assert calendar.add_years(date(9999, 6, 1), 2) == date.max
+    assert calendar.add_months(date(1, 1, 15), -1) == date.min
+    assert calendar.add_months(date(9999, 11, 30), 1) == date(9999, 12, 30)
+
+
 def test_born_on_29_february_one_comes_of_age_on_1_march_of_a_common_year() -> None:
     assert calendar.coming_of_age(date(2008, 2, 29)) == date(2026, 3, 1)
     assert calendar.age_on(date(2008, 2, 29), date(2026, 2, 28)) == 17

@@ -2,6 +2,7 @@
 
 import shutil
 from datetime import date
+from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
 
@@ -58,6 +59,12 @@ def test_only_mr03_moves_with_the_index(facts: Facts) -> None:
     moved = {code for code in before.acts if before.acts[code].tariff_cents != after.acts[code].tariff_cents}
     assert moved == {"MR03"}
     assert before.acts["MR03"].tariff_cents == 11927
+
+
+def test_the_letter_of_2025_and_2026_moves_with_the_index_only(facts: Facts) -> None:
+    bases = [entry for entry in facts.entries if entry.name == "base_doctor"]
+    assert not any(entry.valid_from.year in (2025, 2026) for entry in bases)
+    assert facts.on(date(2025, 1, 1)).letters["doctor"] == Decimal("4.8269")
 
 
 def test_marks_say_which_acts_need_an_agreement(facts: Facts) -> None:

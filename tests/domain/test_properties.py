@@ -20,7 +20,7 @@ FACTS: Facts = load_facts()
 ACTS = [*sorted(FACTS.on(date(2026, 3, 2)).acts), "unheard", ""]
 DISCIPLINES = [*FACTS.disciplines, "unheard"]
 DOCTORS = st.sampled_from(["90123400", "90123499", "90123488"])
-DAYS = st.dates(date(2022, 6, 1), date(2027, 1, 1))
+DAYS = st.dates(date(2022, 6, 1), date(2027, 1, 1)) | st.sampled_from([date.min, date.max])
 NEAR = st.integers(-10, 400).map(lambda days: date(2026, 6, 1) - timedelta(days=days))
 HOURS = st.none() | st.times().map(lambda at: time(at.hour, at.minute))
 
@@ -29,7 +29,7 @@ LINES = st.builds(
     act=st.sampled_from(ACTS),
     performed_on=NEAR | DAYS,
     performed_at=HOURS,
-    quantity=st.integers(1, 4),
+    quantity=st.integers(0, 4),
     amount_cents=st.integers(1, 60_000),
     authorisation=st.none() | st.just("A-1"),
 )
@@ -47,7 +47,7 @@ LABELS = st.builds(
 MEMOIRES = st.builds(
     MemoireFacts,
     route=st.sampled_from(["reimbursement", "pid", "tps"]),
-    paid_on=st.none() | NEAR,
+    paid_on=st.none() | NEAR | DAYS,
     inpatient=st.booleans(),
     accident=st.booleans(),
     biller=DOCTORS,

@@ -42,6 +42,9 @@ def came_from_elsewhere() -> bool:
     if fetched_from is not None and fetched_from not in ("same-origin", "none"):
         return True
     origin = request.headers.get("Origin")
+    if origin == "null" and fetched_from == "same-origin":
+        # With `Referrer-Policy: no-referrer` browsers hide the origin of our own forms, too.
+        return False
     return origin is not None and origin not in _own_origins()
 
 

@@ -56,12 +56,16 @@ async function reach(url, options) {
     return await fetch(url, options);
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new Problem(0, {
-      code: "offline",
-      title: t("No connection"),
-      detail: t("We could not reach the server. Nothing was lost; try again when you are online."),
-    });
+    throw unreached();
   }
+}
+
+export function unreached() {
+  return new Problem(0, {
+    code: "offline",
+    title: t("No connection"),
+    detail: t("We could not reach the server. Nothing was lost; try again when you are online."),
+  });
 }
 
 async function contentOf(answer) {

@@ -51,7 +51,7 @@ async function signedInAfterAll(unreached) {
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
     const page = openPage(null);
-    (await import("./views/unreached.js")).show(page, problem);
+    (await import("./views/unreached.js")).show(page);
     showFrame(null, page);
     return false;
   }
@@ -67,8 +67,8 @@ function signInFirst() {
 async function loadView(route) {
   try {
     return await route.load();
-  } catch (error) {
-    if (history.state?.reloaded) throw error;
+  } catch {
+    if (!navigator.onLine || history.state?.reloaded) return import("./views/unreached.js");
     history.replaceState({ ...history.state, reloaded: true }, "");
     location.reload();
     return new Promise(() => {});

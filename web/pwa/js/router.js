@@ -4,6 +4,7 @@ import { findRoute } from "./routes.js";
 
 let render = null;
 let here = { depth: 0 };
+let latest = null;
 
 /** `renderer(route, {restored})` shows a view. */
 export function startRouter(renderer) {
@@ -40,9 +41,13 @@ export function again() {
   return show(scrollY);
 }
 
+/** A new view starts at its top at once; an earlier one goes to where it was when its content is there. */
 async function show(scroll) {
+  const turn = { path: location.pathname };
+  latest = turn;
+  if (!scroll) scrollTo(0, 0);
   await render(findRoute(location.pathname), { restored: scroll > 0 });
-  scrollTo(0, scroll);
+  if (scroll && latest === turn) scrollTo(0, scroll);
 }
 
 function follow(event) {

@@ -4,6 +4,7 @@ import { ask, credentials, Problem } from "./api.js";
 import { forgetWaiting } from "./outbox.js";
 
 export const session = { person: null };
+let former = null;
 
 const tabs = "BroadcastChannel" in self ? new BroadcastChannel("session") : null;
 
@@ -19,8 +20,12 @@ export async function findSession() {
   }
 }
 
+/** False where somebody else was here before: then the page must be loaded anew, so that nothing of theirs is left. */
 export async function signIn(login, password, totp) {
   keep(await ask("POST", "/session", { json: { login, password, totp } }));
+  const alone = former === null || former === session.person.matricule;
+  former = session.person.matricule;
+  return alone;
 }
 
 /** Ends the session on the server first, then everything this phone still holds, in all its tabs. */
@@ -50,6 +55,7 @@ export function listenToOtherTabs() {
 function keep(answer) {
   session.person = answer.person;
   credentials.csrf = answer.csrf_token;
+  former ??= answer.person?.matricule ?? null;
 }
 
 function leave() {

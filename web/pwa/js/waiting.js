@@ -39,7 +39,9 @@ export function failure(problem, ...more) {
     symbol,
     problem.title ?? t("This did not work"),
     problem.detail && paragraph(problem.detail),
-    more,
+    problem.status === 401
+      ? el("a", { href: `/sign-in?ended&next=${encodeURIComponent(location.pathname)}` }, t("Sign in"))
+      : more,
   ));
 }
 

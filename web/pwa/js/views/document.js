@@ -3,6 +3,7 @@
 import { ask, Problem } from "../api.js";
 import { badge, el, facts, icon, link, notice, paragraph, withElements } from "../dom.js";
 import { day, money, moment } from "../formats.js";
+import { markInboxRead } from "../inbox.js";
 import { outbox, waiting } from "../outbox.js";
 import { session } from "../session.js";
 import { kindWord, stateOf } from "../states.js";
@@ -134,6 +135,7 @@ function stillWaiting(entry) {
 }
 
 function markRead(document) {
+  markInboxRead(document.id);
   if (document.unread) ask("PATCH", `/documents/${document.id}`, { json: { read: true } }).catch(() => null);
 }
 

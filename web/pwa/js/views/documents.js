@@ -3,6 +3,7 @@
 import { ask, Problem } from "../api.js";
 import { badge, button, el, icon, paragraph } from "../dom.js";
 import { day, money } from "../formats.js";
+import { keepInbox, recallInbox } from "../inbox.js";
 import { outbox, waiting } from "../outbox.js";
 import { session } from "../session.js";
 import { kindWord, stateOf } from "../states.js";
@@ -10,30 +11,28 @@ import { t } from "../text.js";
 import { failure, load } from "../waiting.js";
 
 const PAUSE_MS = 300;
-// What was last shown, so that Back is at once where one was. Lives and dies with the tab.
-let memory = null;
 let people = null;
 
 export async function show(page, { restored }) {
   page.title(t("Documents"));
-  const wish = memory?.wish ?? { state: "", person: "", q: "" };
+  const known = recallInbox();
+  const wish = known?.wish ?? { state: "", person: "", q: "" };
   const list = el("div", { class: "view", id: "results", "aria-live": "off" });
   const family = el("div", { hidden: true });
   const count = el("p", { class: "visually-hidden", role: "status" });
   page.put(filters(wish, refresh), search(wish, searchBox(page, wish, refresh), family), count, list);
   page.listen(outbox, "change", () => refresh());
   showFamily(family, wish, refresh);
-  if (restored && memory) showList(memory);
+  if (restored && known?.items) await showList(known);
   else await refresh();
 
   async function refresh() {
     const asked = { ...wish };
-    memory = null;
     const answer = await load(page, `/documents?${query(asked)}`, { place: list, rows: 5 });
     if (!answer || page.left || !same(asked, wish)) return;
-    memory = { wish, items: answer.items, next: answer.next };
+    keepInbox({ wish, items: answer.items, next: answer.next });
     count.textContent = answer.items.length ? t("The list was updated.") : t("Nothing found.");
-    showList(memory);
+    await showList(recallInbox());
   }
 
   async function showList(known) {
@@ -49,8 +48,8 @@ export async function show(page, { restored }) {
     try {
       const answer = await ask("GET", `/documents?${query(wish, known.next)}`, { signal: page.signal });
       const first = known.items.length;
-      memory = { wish, items: [...known.items, ...answer.items], next: answer.next };
-      await showList(memory);
+      keepInbox({ wish, items: [...known.items, ...answer.items], next: answer.next });
+      await showList(recallInbox());
       list.querySelectorAll(".row")[first]?.focus();
     } catch (problem) {
       if (!(problem instanceof Problem)) return;

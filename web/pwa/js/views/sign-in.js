@@ -16,9 +16,11 @@ export function show(page) {
     asked.has("ended") && notice("note", "clock", null,
       paragraph(t("Your session has ended. Sign in again; nothing was lost."))),
     form(fields(), t("Sign in"), async (values) => {
-      await signIn(values.login.replace(/\D/g, ""), values.password, values.totp.replace(/\s/g, ""));
+      const next = safeNext(asked.get("next"));
+      const alone = await signIn(values.login.replace(/\D/g, ""), values.password, values.totp.replace(/\s/g, ""));
+      if (!alone) return location.replace(next);
       replayAll();
-      await go(safeNext(asked.get("next")), { replace: true });
+      return go(next, { replace: true });
     }, {
       login: t("Enter your matricule."),
       password: t("Enter your password."),

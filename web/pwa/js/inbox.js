@@ -1,0 +1,26 @@
+/* The list of documents as last shown, so that Back is at once where one was. Lives and dies with the page. */
+
+import { outbox } from "./outbox.js";
+
+let shown = null;
+
+// A document that was sent stands elsewhere in every list.
+outbox.addEventListener("change", () => forgetInbox());
+
+/** {wish, items, next}, or null. */
+export function recallInbox() {
+  return shown;
+}
+
+export function keepInbox(list) {
+  shown = list;
+}
+
+export function forgetInbox() {
+  shown = shown && { wish: shown.wish };
+}
+
+export function markInboxRead(id) {
+  const item = shown?.items?.find((one) => one.id === id);
+  if (item) item.unread = false;
+}

@@ -4,7 +4,7 @@ Reference.random(), Reference.parse(typed), Reference.from_code(text)
 draw(reference, host, "svg")           the printed symbol
 read(Path("pile.pdf"), jobs=2)         one PageReading a page, whatever the page contains
 split(readings)                        packets; every page in at least one
-page_count(data), page_picture(data, page, width)
+kind_of(data[:8]), page_count(data), page_picture(data, page, width)
 caged(function, …, seconds=…, memory_bytes=…)   risky parsing in a process that can be killed
 """
 
@@ -12,8 +12,8 @@ from qr.cage import Cage, CageKilled, caged
 from qr.decoders import second_opinion_available
 from qr.drawing import draw
 from qr.images import Damaged
-from qr.packets import Packet, split
-from qr.pages import Refused, page_count, page_picture
+from qr.packets import Outcome, Packet, split
+from qr.pages import Refused, kind_of, page_count, page_picture
 from qr.reading import Code, PageReading, read
 from qr.reference import (
     HostRefused,
@@ -31,6 +31,7 @@ __all__ = [
     "Damaged",
     "HostRefused",
     "InvalidReference",
+    "Outcome",
     "Packet",
     "PageReading",
     "Reference",
@@ -40,6 +41,7 @@ __all__ = [
     "caged",
     "check_host",
     "draw",
+    "kind_of",
     "page_count",
     "page_picture",
     "read",

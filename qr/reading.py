@@ -8,7 +8,7 @@ exactly one reading for every page, in order, whatever the pages contain: a page
 import os
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -72,29 +72,36 @@ class _Task:
 
 
 def read(
-    source: bytes | Path, *, any_codes: bool = False, hosts: Iterable[str] | None = None, jobs: int = 1
+    source: bytes | Path,
+    *,
+    any_codes: bool = False,
+    hosts: Iterable[str] | None = None,
+    jobs: int = 1,
+    only: Iterable[int] | None = None,
 ) -> Iterator[PageReading]:
     """One reading a page, in order, as they become ready; raises Refused at once for a file refused whole.
 
     `any_codes` searches for other people's codes as hard as for ours; `hosts` are the addresses at which a
-    reference counts as ours (any, where None); `jobs` pages are read at the same time.
+    reference counts as ours (any, where None); `jobs` pages are read at the same time; `only` these pages (from 1),
+    for a reading that was interrupted.
     """
-    pages = page_count(source)
-    return _read(source, pages, any_codes, None if hosts is None else tuple(hosts), max(1, jobs))
+    pages = range(1, page_count(source) + 1)
+    wanted = pages if only is None else sorted(set(only) & set(pages))
+    return _read(source, wanted, any_codes, None if hosts is None else tuple(hosts), max(1, jobs))
 
 
 def _read(
-    source: bytes | Path, pages: int, any_codes: bool, hosts: tuple[str, ...] | None, jobs: int
+    source: bytes | Path, pages: Sequence[int], any_codes: bool, hosts: tuple[str, ...] | None, jobs: int
 ) -> Iterator[PageReading]:
     with _as_path(source) as path:
         task = _Task(path.absolute(), any_codes, hosts)
-        if jobs == 1 or pages == 1:
-            yield from (_read_page(task, page) for page in range(1, pages + 1))
+        if jobs == 1 or len(pages) == 1:
+            yield from (_read_page(task, page) for page in pages)
             return
         with ThreadPoolExecutor(jobs) as pool:
             waiting: deque[Future[PageReading]] = deque()
             try:
-                for page in range(1, pages + 1):
+                for page in pages:
                     waiting.append(pool.submit(_read_page, task, page))
                     if len(waiting) >= 2 * jobs:  # no further ahead than keeps everybody busy
                         yield waiting.popleft().result()

@@ -1,0 +1,83 @@
+"""Corners to a tenth of a module: they are moved until the pattern that every symbol of the version has lies best."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from qr.images import Pixels
+from qr.layout import Layout
+from qr.locator import Points
+from qr.sampling import homography_from
+
+_DATA_WEIGHT = 0.35  # data modules do not tell what they are, but well-placed ones are clearly dark or light
+_COARSE = (1.2, 0.6, 0.3)
+_FINE = (0.4, 0.2, 0.1)
+_ROUNDS = 4
+
+
+class Ground:
+    """One neighbourhood of the page, its contrast evened out."""
+
+    def __init__(self, grey: Pixels, corners: Points, modules: int) -> None:
+        module = max(1.0, float(np.linalg.norm(corners[1] - corners[0])) / modules)
+        low = np.maximum(np.floor(corners.min(0) - 4 * module), 0).astype(int)
+        high = np.ceil(corners.max(0) + 4 * module).astype(int)
+        self.offset = low.astype(np.float64)
+        self.even = _even_out(grey[low[1] : high[1], low[0] : high[0]], module)
+
+
+class Fit:
+    """A ground on which the corners of a symbol of one version can be scored and moved."""
+
+    def __init__(self, ground: Ground, layout: Layout) -> None:
+        self.layout = layout
+        self._offset, self._even = ground.offset, ground.even
+        rows, columns = np.mgrid[0 : layout.side, 0 : layout.side] + 0.5
+        self._modules = np.stack([columns.ravel(), rows.ravel(), np.ones(layout.side**2)])
+        self._known = np.flatnonzero(layout.known.ravel())
+        self._signs = np.where(layout.dark.ravel()[self._known], -1.0, 1.0) / len(self._known)
+
+    def score(self, corners: Points) -> float:
+        """From about 0 (anything) to about 1.5 (a clean symbol)."""
+        if not self._even.size:
+            return 0.0
+        x, y, depth = homography_from(corners - self._offset, self.layout.side) @ self._modules
+        shape = (self.layout.side, self.layout.side)
+        at_x = (x / depth - 0.5).astype(np.float32).reshape(shape)
+        at_y = (y / depth - 0.5).astype(np.float32).reshape(shape)
+        values = cv2.remap(
+            self._even, at_x, at_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0
+        ).ravel()
+        return float(values[self._known] @ self._signs) + _DATA_WEIGHT * float(np.abs(values).mean())
+
+    def improve(self, corners: Points, fine: bool) -> tuple[Points, float]:
+        """Move the whole symbol and each corner by shrinking steps, as long as that helps."""
+        best, score = corners, self.score(corners)
+        across = (corners[1] - corners[0]) / self.layout.side
+        down = (corners[3] - corners[0]) / self.layout.side
+        for step in _FINE if fine else _COARSE:
+            groups: list[list[int]] = [[0], [1], [2], [3]] if step < 0.25 else [[0, 1, 2, 3], [0], [1], [2], [3]]
+            for _ in range(_ROUNDS):
+                before = score
+                for group in groups:
+                    for direction in (across, -across, down, -down):
+                        moved = best.copy()
+                        moved[group] += direction * step
+                        moved_score = self.score(moved)
+                        if moved_score > score + 1e-5:
+                            best, score = moved, moved_score
+                if score == before:
+                    break
+        return best, score
+
+
+def _even_out(grey: Pixels, module: float) -> NDArray[np.float32]:
+    """Grey against its neighbourhood of nine modules: shading and faint print no longer matter."""
+    if not grey.size:
+        return np.zeros((0, 0), np.float32)
+    smooth = cv2.GaussianBlur(grey, (0, 0), max(0.5, 0.28 * module)).astype(np.float32)
+    window = (int(9 * module) | 1,) * 2
+    mean = cv2.blur(smooth, window)
+    spread = np.sqrt(np.maximum(cv2.blur(smooth * smooth, window) - mean * mean, 0))
+    floor = max(3.0, 0.35 * float(np.median(spread)))
+    return np.clip((smooth - mean) / np.maximum(spread, floor), -1.2, 1.2).astype(np.float32)

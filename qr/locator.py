@@ -1,0 +1,187 @@
+"""Where a damaged symbol lies: the place by its texture, its turn by its edges, its corners by its three finders.
+
+Decoders give up when one finder is torn or inked over. Here all four corners of a square are weighed together, and
+the best three have to agree, so that two good finders and a ruin are enough.
+"""
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from qr.images import Pixels
+from qr.layout import side_of
+
+Points = NDArray[np.float64]
+Map = NDArray[np.float32]
+
+PAGE_MM = 297.0  # the long side of the paper, where the scan is a whole page
+_REACH_MM = 27.0  # half the window in which a symbol is looked for
+_DOTS = 3.5  # a module's side in the picture in which finders are looked for
+_SLACK = 4  # dots by which a finder may be off its place
+_THINNED = 2  # with that slack, every second dot tells as much
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A place that has a symbol's texture: its centre in pixels, how strong, and how it is turned (degrees)."""
+
+    x: float
+    y: float
+    strength: float
+    angle: float
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A square whose corners look like finders. `finders`: the centres of top left, top right, bottom left."""
+
+    score: float
+    version: int
+    module_mm: float
+    finders: Points
+
+    def corners(self, version: int) -> Points:
+        """The symbol's corners, clockwise from its own top left, if it is of this version."""
+        first, right, below = self.finders
+        modules = side_of(version)
+        across, down = (right - first) / (modules - 7), (below - first) / (modules - 7)
+        start = first - 3.5 * (across + down)
+        return np.array([start, start + modules * across, start + modules * (across + down), start + modules * down])
+
+
+def find_regions(grey: Pixels, count: int) -> list[Region]:
+    """The places with most edges both ways over a symbol's size, the strongest first."""
+    shrink = max(1, round(max(grey.shape) / 877))  # 75 dpi will do
+    small = _shrink(grey, shrink)
+    mm = max(small.shape) / PAGE_MM
+    near, far = max(1, round(3 * mm)), max(3, round(18 * mm))
+    across = cv2.convertScaleAbs(cv2.Sobel(small, cv2.CV_16S, 1, 0, ksize=1))
+    down = cv2.convertScaleAbs(cv2.Sobel(small, cv2.CV_16S, 0, 1, ksize=1))
+    both = cv2.min(cv2.blur(across, (near, near)), cv2.blur(down, (near, near))).astype(np.float32)
+    texture = cv2.blur(both, (far, far))
+    regions = []
+    for _ in range(count):
+        _, strength, _, (x, y) = cv2.minMaxLoc(texture)
+        cv2.circle(texture, (x, y), round(20 * mm), 0, -1)
+        window = crop_around(grey, x * shrink, y * shrink, _REACH_MM)
+        regions.append(Region(x * shrink, y * shrink, strength, _measure_angle(window)))
+    return regions
+
+
+def crop_around(grey: Pixels, x: float, y: float, reach_mm: float) -> Pixels:
+    """The window around a point, as far as the page goes."""
+    reach = round(reach_mm * max(grey.shape) / PAGE_MM)
+    return grey[max(0, round(y) - reach) : round(y) + reach, max(0, round(x) - reach) : round(x) + reach]
+
+
+def propose(
+    grey: Pixels, region: Region, modules_mm: Iterable[float], versions: Iterable[int], sizes_mm: tuple[float, float]
+) -> list[Proposal]:
+    """Squares with finders at their corners, the likeliest first, over module sizes and versions."""
+    proposals: list[Proposal] = []
+    for module_mm in modules_mm:
+        upright, to_page = _turn_upright(grey, region, module_mm)
+        finders = _match_finders(upright)
+        slack = np.ones((2 * _SLACK + 1, 2 * _SLACK + 1), np.uint8)
+        loose = np.asarray(cv2.dilate(finders, slack)[::_THINNED, ::_THINNED], np.float32)
+        for version in versions:
+            if sizes_mm[0] <= side_of(version) * module_mm <= sizes_mm[1]:
+                proposals.extend(_best_square(finders, loose, to_page, version, module_mm))
+    return sorted(proposals, key=lambda proposal: -proposal.score)
+
+
+def _best_square(finders: Map, loose: Map, to_page: Points, version: int, module_mm: float) -> Iterator[Proposal]:
+    """The best three of four corners, wherever the square may lie."""
+    apart = round((side_of(version) - 7) * _DOTS / _THINNED) * _THINNED
+    gap = apart // _THINNED
+    left = loose.shape[0] - gap
+    if left < 4:
+        return
+    quarters = [loose[:left, :left], loose[:left, gap:], loose[gap:, gap:], loose[gap:, :left]]
+    weakest = cv2.min(cv2.min(quarters[0], quarters[1]), cv2.min(quarters[2], quarters[3]))
+    total = quarters[0] + quarters[1] + quarters[2] + quarters[3] - weakest
+    _, score, _, (column, row) = cv2.minMaxLoc(total)
+    x, y = column * _THINNED, row * _THINNED
+    places = [(x, y), (x + apart, y), (x + apart, y + apart), (x, y + apart)]
+    found = [_peak_near(finders, *place) for place in places]
+    missing = min(range(4), key=lambda corner: found[corner][0])  # three finders only: the weakest is not one
+    order = [(missing + 2) % 4, (missing + 3) % 4, (missing + 1) % 4]
+    centres = np.array([[*found[corner][1], 1.0] for corner in order])
+    yield Proposal(float(score), version, module_mm, (centres @ to_page.T)[:, :2])
+
+
+def _peak_near(finders: Map, x: int, y: int) -> tuple[float, tuple[float, float]]:
+    top, start = max(0, y - _SLACK - 1), max(0, x - _SLACK - 1)
+    window = finders[top : y + _SLACK + 2, start : x + _SLACK + 2]
+    _, score, _, (across, down) = cv2.minMaxLoc(window)
+    return score, (start + across + 0.5, top + down + 0.5)
+
+
+def _turn_upright(grey: Pixels, region: Region, module_mm: float) -> tuple[Pixels, Points]:
+    """The window turned and scaled to a fixed module size, and the way back from it to the page."""
+    scale = max(grey.shape) / PAGE_MM * module_mm / _DOTS
+    side = int(2 * _REACH_MM / module_mm * _DOTS)
+    turn = math.radians(region.angle)
+    across, down = math.cos(turn) * scale, math.sin(turn) * scale
+    x, y = region.x - (across - down) * side / 2, region.y - (down + across) * side / 2
+    to_page = np.array([[across, -down, x], [down, across, y], [0, 0, 1.0]])
+    window = crop_around(grey, region.x, region.y, 1.5 * _REACH_MM)
+    reach = round(1.5 * _REACH_MM * max(grey.shape) / PAGE_MM)
+    shifted = to_page.copy()
+    shifted[:2, 2] -= (max(0, round(region.x) - reach), max(0, round(region.y) - reach))
+    smooth = cv2.GaussianBlur(window, (0, 0), max(0.3, 0.35 * scale)) if scale > 1.2 else window
+    upright = cv2.warpAffine(
+        smooth,
+        shifted[:2],
+        (side, side),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return np.asarray(cv2.GaussianBlur(upright, (0, 0), 0.8), np.uint8), to_page
+
+
+def _match_finders(upright: Pixels) -> Map:
+    """How much each point looks like a finder's centre, from -1 to 1."""
+    rings = np.maximum(*np.abs(np.mgrid[-4:5, -4:5]))
+    modules = np.where((rings == 2) | (rings == 4), 228, 28).astype(np.uint8)
+    size = round(9 * _DOTS) | 1
+    sharp = cv2.resize(np.repeat(np.repeat(modules, 8, 0), 8, 1), (size, size), interpolation=cv2.INTER_AREA)
+    pattern = cv2.GaussianBlur(sharp, (0, 0), 0.35 * _DOTS)
+    match = cv2.matchTemplate(upright, pattern, cv2.TM_CCOEFF_NORMED)
+    finders = np.full(upright.shape, -0.2, np.float32)
+    edge = size // 2
+    finders[edge : edge + match.shape[0], edge : edge + match.shape[1]] = match
+    return finders
+
+
+def _measure_angle(window: Pixels) -> float:
+    """The commonest direction of edges, from -45 to 45 degrees; a symbol's edges know only two."""
+    small = cv2.GaussianBlur(_shrink(window, max(1, round(min(window.shape) / 230))), (0, 0), 1.0)
+    across, down = cv2.Sobel(small, cv2.CV_32F, 1, 0, ksize=3), cv2.Sobel(small, cv2.CV_32F, 0, 1, ksize=3)
+    strength, angle = cv2.cartToPolar(across, down, angleInDegrees=True)
+    ceiling = float(np.quantile(strength, 0.98))
+    weight = np.minimum(strength, ceiling) ** 2 * np.outer(*(_bell(length) for length in small.shape))
+    counts = np.bincount((angle * 2).astype(np.int32).ravel() % 180, weight.ravel(), 180)
+    smooth = np.convolve(np.tile(counts, 3), np.exp(-((np.arange(-12, 13) / 5.0) ** 2)), "same")[180:360]
+    best = int(smooth.argmax())
+    before, peak, after = smooth[best - 1], smooth[best], smooth[(best + 1) % 180]
+    shift = (before - after) / (2 * (before - 2 * peak + after) - 1e-9)
+    degrees = float((best + 0.5 + shift) * 0.5 % 90)
+    return degrees - 90 if degrees > 45 else degrees
+
+
+def _bell(length: int) -> NDArray[np.float64]:
+    return np.asarray(np.exp(-(((np.arange(length) - length / 2) / (length * 0.3)) ** 2)))
+
+
+def _shrink(grey: Pixels, factor: int) -> Pixels:
+    """Smaller by a whole number, which is several times faster than by any other."""
+    if factor == 1:
+        return grey
+    height, width = grey.shape[0] // factor, grey.shape[1] // factor
+    trimmed = grey[: height * factor, : width * factor]
+    return np.asarray(cv2.resize(trimmed, (width, height), interpolation=cv2.INTER_AREA), np.uint8)

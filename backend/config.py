@@ -47,14 +47,14 @@ class Config:
         demo = env.get("DEMO", "") == "1"
         public_url = reader.url("PUBLIC_URL")
         offset = reader.clock_offset(demo, started or datetime.now(UTC))
-        host = env.get("CODE_HOST") or urlsplit(public_url).netloc
+        own = urlsplit(public_url).netloc
         config = cls(
             database_url=reader.database_url("DATABASE_URL"),
             secret_keys=reader.secrets("SECRET_KEY"),
             vault_keys=reader.fernet_keys("VAULT_KEYS"),
             receipt_keys=reader.seeds("RECEIPT_KEYS"),
             public_url=public_url,
-            code_hosts=(host, *reader.words("FORMER_CODE_HOSTS")),
+            code_hosts=tuple(dict.fromkeys((env.get("CODE_HOST") or own, own, *reader.words("FORMER_CODE_HOSTS")))),
             mail_url=env.get("MAIL_URL", ""),
             demo=demo,
             clock_offset=offset or timedelta(0),

@@ -1,5 +1,6 @@
 """Every blueprint of the interface, in the order in which the document shows them."""
 
+from mobile_api.mailroom import batches
 from mobile_api.parsing import Blueprint
 from mobile_api.patient import claims, documents, family, me
 from mobile_api.practice import deposits, memoires
@@ -17,4 +18,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     family.blueprint,
     deposits.blueprint,
     memoires.blueprint,
+    batches.blueprint,
 )

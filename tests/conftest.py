@@ -1,4 +1,4 @@
-"""What every test may ask for: a throwaway PostgreSQL, an empty house of one's own, the application, a clock."""
+"""What every test may ask for: a throwaway PostgreSQL, an empty house, the application, a served demonstration."""
 
 import os
 import secrets
@@ -13,10 +13,13 @@ import pytest
 from cryptography.fernet import Fernet
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
 
 from backend.config import Config
 from backend.migrations import migrate
 from backend.services.house import House
+from tests.browsing import chromium
+from tests.live import LiveServer, served
 from web.app import create_app
 from web.embedded import postgres
 
@@ -119,3 +122,27 @@ def client(app: Flask) -> FlaskClient:
     client = app.test_client()
     client.environ_base["wsgi.url_scheme"] = "https"
     return client
+
+
+@pytest.fixture(scope="session")
+def live_server(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """The product with its demo data, served as `make run` does; shared by all tests from outside."""
+    name = f"live_{secrets.token_hex(4)}"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+    with served(as_database(server_url, name), tmp_path_factory.mktemp("instance")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all browser tests of a run."""
+    with chromium() as started:
+        yield started
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that share the served product run one after the other, on one of the test processes."""
+    for item in items:
+        if {"live_server", "browser"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group("live"))

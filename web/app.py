@@ -13,7 +13,7 @@ from backend.config import Config, environment
 from backend.domain.errors import Refusal
 from backend.services.house import House, build_house
 from mobile_api import browser, problems
-from web import cli, phone, errors, health, login, security, templating
+from web import cli, errors, health, login, phone, security, templating
 from web.desk import pages
 
 log = structlog.get_logger()

@@ -11,6 +11,7 @@ from backend.domain.errors import invalid
 from backend.domain.text import N_
 
 Item = TypeVar("Item")
+NOT_OURS = N_("This page mark is not one of ours; start from the first page.")
 MOST = 100
 USUAL = 25
 
@@ -40,4 +41,4 @@ def place(after: str | None) -> tuple[datetime, uuid.UUID] | None:
             raise ValueError(instant)
         return at, uuid.UUID(id_)
     except (ValueError, binascii.Error) as error:
-        raise invalid("after", N_("This page mark is not one of ours; start from the first page.")) from error
+        raise invalid("after", NOT_OURS) from error

@@ -79,9 +79,15 @@ def _normal(password: str) -> str:
 
 def _forms(password: str) -> set[str]:
     """What a guesser makes of one word: small letters, figures for letters undone, years and signs at the end off."""
-    small = unicodedata.normalize("NFKC", password).casefold()
+    small = _plain(password)
     bare = small.strip("0123456789!?.,;:*#+-_=@$€&% ")
     return {small, bare, small.translate(_LEET), bare.translate(_LEET)}
+
+
+def _plain(text: str) -> str:
+    """Small letters without accents."""
+    letters = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def _is_common(password: str) -> bool:
@@ -136,11 +142,11 @@ def _words(context: Iterable[str]) -> set[str]:
     """Each given text whole, without its blanks, and word by word; what is shorter than three says nothing."""
     found: set[str] = set()
     for text in context:
-        small = text.casefold()
+        small = _plain(text)
         found |= {small, small.replace(" ", ""), *small.replace("-", " ").split()}
     return {word for word in found if len(word) >= 3}
 
 
 @cache
 def _common() -> frozenset[str]:
-    return frozenset(COMMON.read_text("utf-8").split())
+    return frozenset(_plain(COMMON.read_text("utf-8")).split())

@@ -20,7 +20,9 @@ def months() -> list[date]:
 
 def run_script(sql: str) -> None:
     """Several statements at once, past SQLAlchemy's reading of `:` and `%`."""
-    op.get_bind().connection.driver_connection.execute(sql)
+    connection = op.get_bind().connection.driver_connection
+    assert connection is not None
+    connection.execute(sql)
 
 
 def upgrade() -> None:

@@ -1,0 +1,50 @@
+# Two commands matter: `make run` and `make test`. Everything else is a part of them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+export PORT
+
+.PHONY: run test check prove bench messages lock packages clean
+
+run: $(VENV)/.ready-run
+	@sh packages.sh libzbar0 || true
+	@exec $(BIN)/python -m web.launcher
+
+test: $(VENV)/.ready-dev
+	@sh packages.sh libzbar0 chromium
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+check: $(VENV)/.ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m backend.languages.catalogue check
+	$(BIN)/python -m tests.lock_check
+
+prove: $(VENV)/.ready-dev
+	@sh packages.sh libzbar0 chromium
+	PROVE=1 $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+bench: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.bench.service
+
+messages: $(VENV)/.ready-dev
+	$(BIN)/python -m backend.languages.catalogue extract
+
+lock: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.lock_check --write
+
+$(VENV)/.ready-run: requirements.lock
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@test -e $(VENV)/.ready-dev || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.ready-dev: requirements-dev.lock
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@ $(VENV)/.ready-run
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,148 @@
+"""Piles as desks and scanners follow them: which there are, and how far one is."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select, tuple_
+from sqlalchemy.orm import Session
+
+from backend.domain.actors import Actor
+from backend.domain.errors import NotFound
+from backend.domain.lifecycle import PACKET_OUTCOMES
+from backend.models.paper import Batch, BatchFile, Packet, ScannedPage
+from backend.services import pages
+from backend.services.mailroom.reach import within_reach
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    """One pile in the list of piles; `waiting` packets still need a person."""
+
+    id: uuid.UUID
+    state: str
+    arrived_on: date
+    received_at: datetime
+    received_by: str
+    files: int
+    pages_total: int | None
+    pages_done: int
+    packets: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class PagesCount:
+    total: int | None
+    done: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    position: int
+    name: str
+    pages: int | None
+    read: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a pile is. `packets` counts all ten outcomes, `steps` the pages that each step of the ladder read;
+    pace and time left while it is being read.
+    """
+
+    id: uuid.UUID
+    state: str
+    arrived_on: date
+    received_at: datetime
+    received_by: str
+    caisse: str | None
+    pages: PagesCount
+    packets: dict[str, int]
+    waiting: int
+    steps: dict[str, int]
+    pages_per_second: float | None
+    seconds_left: int | None
+    files: list[FileRow]
+
+
+def batches(session: Session, actor: Actor, *, after: str | None = None, limit: int = 25) -> pages.Page[BatchRow]:
+    """The piles within reach, newest first."""
+    mine = (Packet.batch_id == Batch.id,)
+    files = select(func.count()).where(BatchFile.batch_id == Batch.id).scalar_subquery()
+    made = select(func.count()).where(*mine).scalar_subquery()
+    waiting = select(func.count()).where(*mine, Packet.finished_at.is_(None)).scalar_subquery()
+    query = select(Batch, files, made, waiting).where(within_reach(actor))
+    start = pages.place(after)
+    if start is not None:
+        query = query.where(tuple_(Batch.received_at, Batch.id) < start)
+    rows = session.execute(query.order_by(Batch.received_at.desc(), Batch.id.desc()).limit(limit + 1)).all()
+    items = [_row(batch, *counts) for batch, *counts in rows[:limit]]
+    more = pages.cursor(items[-1].received_at, items[-1].id) if len(rows) > limit else None
+    return pages.Page(items, more)
+
+
+def batch_of(session: Session, actor: Actor, batch_id: uuid.UUID) -> Batch:
+    """The pile, or NotFound where it is not within reach."""
+    batch = session.scalar(select(Batch).where(Batch.id == batch_id, within_reach(actor)))
+    if batch is None:
+        raise NotFound
+    return batch
+
+
+def progress(session: Session, actor: Actor, batch_id: uuid.UUID, now: datetime) -> Progress:
+    """How far the pile is; NotFound where it is not within reach."""
+    batch = batch_of(session, actor, batch_id)
+    counted = session.execute(
+        select(Packet.outcome, func.count()).where(Packet.batch_id == batch_id).group_by(Packet.outcome)
+    )
+    found = {row.outcome: row[1] for row in counted}
+    steps = session.execute(
+        select(ScannedPage.step, func.count())
+        .where(ScannedPage.batch_id == batch_id, ScannedPage.step.is_not(None))
+        .group_by(ScannedPage.step)
+    )
+    waiting = select(func.count()).where(Packet.batch_id == batch_id, Packet.finished_at.is_(None))
+    pace, left = _pace(batch, now)
+    return Progress(
+        batch.id,
+        batch.state,
+        batch.arrived_on,
+        batch.received_at,
+        batch.received_by,
+        batch.caisse,
+        PagesCount(batch.pages_total, batch.pages_done),
+        {outcome: found.get(outcome, 0) for outcome in PACKET_OUTCOMES},
+        session.scalar(waiting) or 0,
+        {step: count for step, count in steps if step},
+        pace,
+        left,
+        [FileRow(file.position, file.name, file.pages, file.read_at is not None) for file in batch.files],
+    )
+
+
+def _row(batch: Batch, files: int, packets: int, waiting: int) -> BatchRow:
+    return BatchRow(
+        batch.id,
+        batch.state,
+        batch.arrived_on,
+        batch.received_at,
+        batch.received_by,
+        files,
+        batch.pages_total,
+        batch.pages_done,
+        packets,
+        waiting,
+    )
+
+
+def _pace(batch: Batch, now: datetime) -> tuple[float | None, int | None]:
+    if batch.started_at is None or not batch.pages_done:
+        return None, None
+    seconds = ((batch.finished_at or now) - batch.started_at).total_seconds()
+    if seconds <= 0:
+        return None, None
+    pace = batch.pages_done / seconds
+    if batch.state == "done" or batch.pages_total is None:
+        return round(pace, 1), None
+    return round(pace, 1), round((batch.pages_total - batch.pages_done) / pace)

@@ -1,0 +1,241 @@
+"""The worker's part: a pile is counted, read and filed, in slices, so that piles take turns.
+
+Every step commits on its own and looks first at what is there: killed at any moment, or run by two workers at once,
+it ends with the same pages, the same packets and no second claim. A slice that runs out of time queues the next one
+behind the other piles' jobs.
+"""
+
+import os
+import time
+import uuid
+from collections.abc import Generator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+import qr
+from backend.db import transaction
+from backend.domain.lifecycle import allow_batch
+from backend.jobs import defer
+from backend.models.events import record
+from backend.models.paper import Batch, BatchFile, Packet, ScannedPage
+from backend.services.house import House
+from backend.services.mailroom import filing
+from backend.services.mailroom.originals import opened
+
+TASK = "mailroom.read"
+QUEUE = "mailroom"
+SLICE_SECONDS = 20.0
+PAGES_AT_ONCE = 8  # written in one transaction
+FILE_EVERY_SECONDS = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """One turn of one pile: until when (`time.monotonic`), and how many pages are read at the same time."""
+
+    house: House
+    batch_id: uuid.UUID
+    ends: float
+    jobs: int
+
+    def over(self) -> bool:
+        return time.monotonic() >= self.ends
+
+
+class Interrupted(Exception):
+    """The turn is over; the rest is for the next one."""
+
+
+def queue_reading(session: Session, batch_id: uuid.UUID) -> None:
+    """Put the pile behind the others; visible when the session commits."""
+    defer(session, TASK, queue=QUEUE, lock=f"batch:{batch_id}", batch_id=str(batch_id))
+
+
+def read_on(house: House, batch_id: uuid.UUID, *, seconds: float = SLICE_SECONDS, jobs: int | None = None) -> bool:
+    """Go on with a pile for about so many seconds; True once it is done. Opens its own transactions.
+
+    `jobs` pages are read at the same time (all cores by default). Raises AssertionError, leaving the pile undone,
+    if a page were in no packet.
+    """
+    turn = Slice(house, batch_id, time.monotonic() + seconds, jobs or os.cpu_count() or 1)
+    if not _begin(turn):
+        return True
+    try:
+        _count_pages(turn)
+        for position in _unread(turn):
+            _read_file(turn, position)
+    except Interrupted:
+        with transaction(house.sessions) as session:
+            queue_reading(session, batch_id)
+        return False
+    _finish(turn)
+    return True
+
+
+def _begin(turn: Slice) -> bool:
+    with transaction(turn.house.sessions) as session:
+        batch = session.get_one(Batch, turn.batch_id, with_for_update=True)
+        if batch.state == "done":
+            return False
+        if batch.state == "received":
+            allow_batch("received", "reading")
+            batch.state, batch.started_at = "reading", turn.house.now()
+        return True
+
+
+def _count_pages(turn: Slice) -> None:
+    """How many pages every file has; one that cannot be opened is one damaged page."""
+    with transaction(turn.house.sessions) as session:
+        uncounted = session.execute(
+            select(BatchFile.position, BatchFile.file_id).where(
+                BatchFile.batch_id == turn.batch_id, BatchFile.pages.is_(None)
+            )
+        ).all()
+    for position, file_id in uncounted:
+        with opened(turn.house.sessions, file_id) as path:
+            pages, reason = _pages_of(path)
+        with transaction(turn.house.sessions) as session:
+            session.execute(update(BatchFile).where(*_file(turn, position)).values(pages=pages))
+            if reason:
+                _keep(session, turn, position, [qr.PageReading(1, "damaged", reason=reason)])
+        if turn.over():
+            raise Interrupted
+    with transaction(turn.house.sessions) as session:
+        total = select(func.sum(BatchFile.pages)).where(BatchFile.batch_id == turn.batch_id).scalar_subquery()
+        session.execute(update(Batch).where(Batch.id == turn.batch_id).values(pages_total=total))
+
+
+def _pages_of(path: Path) -> tuple[int, str | None]:
+    try:
+        return qr.page_count(path), None
+    except qr.Refused as refused:
+        return 1, refused.reason
+
+
+def _unread(turn: Slice) -> list[int]:
+    with transaction(turn.house.sessions) as session:
+        return list(
+            session.scalars(
+                select(BatchFile.position)
+                .where(BatchFile.batch_id == turn.batch_id, BatchFile.read_at.is_(None))
+                .order_by(BatchFile.position)
+            )
+        )
+
+
+def _read_file(turn: Slice, position: int) -> None:
+    """Read what is missing of one file, filing packets as they become whole, then the last one."""
+    missing, file_id = _missing(turn, position)
+    if missing:
+        with opened(turn.house.sessions, file_id) as path, closing(_read_pages(turn, path, missing)) as some:
+            filed = time.monotonic()
+            for readings in some:
+                with transaction(turn.house.sessions) as session:
+                    _keep(session, turn, position, readings)
+                if turn.over() or time.monotonic() - filed > FILE_EVERY_SECONDS:
+                    filing.file_packets(turn.house, turn.batch_id, position)
+                    filed = time.monotonic()
+                if turn.over() and readings[-1].page != missing[-1]:
+                    raise Interrupted
+    filing.file_packets(turn.house, turn.batch_id, position, whole=True)
+    with transaction(turn.house.sessions) as session:
+        session.execute(
+            update(BatchFile)
+            .where(*_file(turn, position), BatchFile.read_at.is_(None))
+            .values(read_at=turn.house.now())
+        )
+
+
+def _missing(turn: Slice, position: int) -> tuple[list[int], uuid.UUID]:
+    with transaction(turn.house.sessions) as session:
+        file = session.get_one(BatchFile, (turn.batch_id, position))
+        done = set(
+            session.scalars(
+                select(ScannedPage.page).where(ScannedPage.batch_id == turn.batch_id, ScannedPage.file == position)
+            )
+        )
+        return [page for page in range(1, (file.pages or 0) + 1) if page not in done], file.file_id
+
+
+def _read_pages(turn: Slice, path: Path, missing: list[int]) -> Generator[list[qr.PageReading], None, None]:
+    """The missing pages, some at a time; a file that cannot be opened any more gives damaged pages, not none."""
+    some: list[qr.PageReading] = []
+    read: set[int] = set()
+    try:
+        for reading in qr.read(path, hosts=turn.house.config.code_hosts, jobs=turn.jobs, only=missing):
+            some.append(reading)
+            read.add(reading.page)
+            if len(some) >= PAGES_AT_ONCE:
+                yield some
+                some = []
+    except qr.Refused as refused:
+        some += [qr.PageReading(page, "damaged", reason=refused.reason) for page in missing if page not in read]
+    if some:
+        yield some
+
+
+def _keep(session: Session, turn: Slice, position: int, readings: list[qr.PageReading]) -> None:
+    """The pages' rows; one that is there already stays as it is and is not counted twice."""
+    rows = [
+        {
+            "batch_id": turn.batch_id,
+            "file": position,
+            "page": reading.page,
+            "outcome": reading.outcome,
+            "step": next((code.step for code in reading.codes if code.ours), None),
+            "codes": [
+                {"text": storable(code.text), "ours": code.ours, "step": code.step, "corners": code.corners}
+                for code in reading.codes
+            ],
+            "symbol_seen": reading.symbol_seen,
+            "cpu_ms": reading.cpu_ms,
+            "reason": reading.reason or None,
+        }
+        for reading in readings
+    ]
+    kept = session.scalars(insert(ScannedPage).on_conflict_do_nothing().returning(ScannedPage.page), rows).all()
+    session.execute(update(Batch).where(Batch.id == turn.batch_id).values(pages_done=Batch.pages_done + len(kept)))
+
+
+def storable(text: str) -> str:
+    """A stranger's text in a form that the database can keep: no NUL, no half characters, of bounded length."""
+    return text[:8000].replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+
+
+def _finish(turn: Slice) -> None:
+    """Done, once every page is accounted for."""
+    with transaction(turn.house.sessions) as session:
+        batch = session.get_one(Batch, turn.batch_id, with_for_update=True)
+        if batch.state == "done":
+            return
+        _assert_accounted(session, batch)
+        allow_batch("reading", "done")
+        now = turn.house.now()
+        batch.state, batch.finished_at = "done", now
+        record(session, filing.READER, "done", "batch", batch.id, now, before="reading", after="done")
+
+
+def _assert_accounted(session: Session, batch: Batch) -> None:
+    """Pages in = pages read = pages in packets."""
+    scanned = select(ScannedPage.file, ScannedPage.page).where(ScannedPage.batch_id == batch.id).subquery("scanned")
+    packed = (
+        select(Packet.file, func.unnest(Packet.pages).label("page")).where(Packet.batch_id == batch.id).distinct()
+    ).subquery("packed")
+    read = session.scalar(select(func.count()).select_from(scanned))
+    lost = session.scalar(
+        select(func.count())
+        .select_from(scanned)
+        .outerjoin(packed, (packed.c.file == scanned.c.file) & (packed.c.page == scanned.c.page))
+        .where(packed.c.page.is_(None))
+    )
+    if lost or read != batch.pages_total or batch.pages_done != read:
+        raise AssertionError(f"batch {batch.id}: {batch.pages_total} pages in, {read} read, {lost} in no packet")
+
+
+def _file(turn: Slice, position: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return BatchFile.batch_id == turn.batch_id, BatchFile.position == position

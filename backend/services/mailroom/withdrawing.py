@@ -1,0 +1,77 @@
+"""A filing is taken back: its claim goes away as long as nothing was decided, and the bill is free again.
+
+One memoire has at most one claim, ever (a unique key that three roads rely on). So an undecided claim that was a
+mistake is removed with its assessments rather than kept as a second, dead one; what it was stays in the events, and
+the same paper filed again counts from the same day of arrival.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from backend.domain.actors import Staff
+from backend.domain.errors import Conflict
+from backend.domain.lifecycle import WrongState
+from backend.domain.text import N_
+from backend.models.claims import Claim, ClaimMessage, Statement
+from backend.models.documents import Document
+from backend.models.events import Event, record
+from backend.models.memoires import Memoire
+from backend.models.paper import Packet
+
+FREE = ("received", "in-review")
+
+
+class ClaimUnderWay(Conflict):
+    code = "claim-under-way"
+    title = N_("The claim is under way")
+    detail = N_("A clerk decided it, has it on the desk, or asked the patient. Speak to the clerk.")
+
+
+def withdraw(session: Session, staff: Staff, packet: Packet, memoire: Memoire, now: datetime) -> None:
+    """Remove the claim that this packet made. Refuses: ClaimUnderWay once a clerk has it, asked or decided.
+
+    The caller holds the memoire's row and the packet's.
+    """
+    claim = session.scalar(select(Claim).where(Claim.id == packet.claim_id).with_for_update())
+    if claim is None or claim.channel != "post":
+        raise WrongState
+    asked = session.scalar(select(ClaimMessage.id).where(ClaimMessage.claim_id == claim.id).limit(1))
+    if claim.state not in FREE or asked is not None or claim.held_by(now) is not None:
+        raise ClaimUnderWay(subject=claim)
+    record(
+        session,
+        staff,
+        "withdrawn",
+        "claim",
+        claim.id,
+        now,
+        person_id=claim.person_id,
+        before=claim.state,
+        caisse=claim.caisse,
+        channel=claim.channel,
+        received_at=claim.received_at.isoformat(),
+        memoire=str(memoire.id),
+        packet=str(packet.id),
+    )
+    memoire.proof_seen = None
+    packet.claim_id = None
+    session.flush()
+    session.execute(update(Document).where(Document.claim_id == claim.id).values(claim_id=None))
+    session.execute(update(Packet).where(Packet.claim_id == claim.id).values(claim_id=None))
+    session.execute(delete(Statement).where(Statement.claim_id == claim.id))
+    session.delete(claim)
+    session.flush()
+
+
+def reason_before(session: Session, packet: Packet) -> str | None:
+    """The reason the packet had before it was set aside or forwarded."""
+    event = session.scalar(
+        select(Event)
+        .where(Event.entity == "packet", Event.entity_id == packet.id, Event.name == "set-aside")
+        .order_by(Event.id.desc())
+        .limit(1)
+    )
+    found = event.note.get("reason_before") if event else None
+    return str(found) if found else None

@@ -1,0 +1,58 @@
+"""What outcomes and reasons are called, in sentences for operators."""
+
+from collections.abc import Mapping
+
+from backend.domain.text import N_, Text
+
+OUTCOME_TEXTS: Mapping[str, str] = {
+    "filed": N_("Filed"),
+    "already_sent": N_("Already sent"),
+    "to_check": N_("To check"),
+    "proof_missing": N_("Proof missing"),
+    "unreadable": N_("Unreadable"),
+    "unknown": N_("Unknown reference"),
+    "other_caisse": N_("Another caisse"),
+    "doubled": N_("Posted twice"),
+    "foreign": N_("Foreign code"),
+    "damaged": N_("Damaged"),
+}
+SET_ASIDE: Mapping[str, str] = {
+    "blank": N_("Blank or separator page"),
+    "not-a-bill": N_("Not a bill"),
+    "copy": N_("A copy of something that is here already"),
+    "illegible": N_("Illegible: asked for again"),
+    "returned": N_("Sent back to the sender"),
+}
+REASONS: Mapping[str, str] = {
+    **SET_ASIDE,
+    "unpaid": N_("Not paid in our data: look for the stamp or the debit advice."),
+    "undone": N_("A filing was taken back: look again."),
+    "time-barred": N_("It arrived after the last day for sending."),
+    "cancelled": N_("The practice cancelled this bill."),
+    "direct": N_("The caisse pays this bill to the doctor directly."),
+    "waiting": N_("Another copy of this bill waits for the same look."),
+    "no-caisse": N_("No caisse covers this patient on the day of the service."),
+    "other-caisse": N_("Another caisse pays this bill: forward it."),
+    "not-registered": N_("Well formed, but no bill has this reference."),
+    "encrypted": N_("The file is protected by a password."),
+    "truncated": N_("The file is incomplete."),
+    "too-many-pages": N_("The file has too many pages."),
+    "unreadable-file": N_("The file is damaged."),
+    "unreadable-page": N_("The page is damaged."),
+    "unknown-type": N_("The file is no PDF, TIFF, JPEG or PNG."),
+    "empty": N_("The file is empty."),
+    "too-slow": N_("Reading it took too long."),
+    "too-large": N_("The page is too large to be read safely."),
+    "too-many-pixels": N_("The page is too large to be read safely."),
+}
+FORWARDED = N_("Forwarded to {caisse}.")
+OTHERWISE = N_("The page could not be read.")
+
+
+def reason_text(reason: str | None) -> Text | None:
+    """The sentence of a stored reason; None where there is none."""
+    if not reason:
+        return None
+    if reason.startswith("forwarded-"):
+        return Text(FORWARDED, {"caisse": reason.removeprefix("forwarded-")})
+    return Text(REASONS.get(reason, OTHERWISE))

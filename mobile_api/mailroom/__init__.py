@@ -1,0 +1,1 @@
+"""Scanners of the mail room: hand in piles, follow them."""

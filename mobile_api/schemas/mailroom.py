@@ -1,0 +1,58 @@
+"""Piles and packets as they travel."""
+
+from marshmallow import fields
+
+from backend.domain.lifecycle import BATCH_STATES, CHANNELS, PACKET_OUTCOMES
+from mobile_api.schemas.common import Strict, day, instant, one_of, page_of
+
+
+class BatchId(Strict):
+    id = fields.UUID(required=True)
+
+
+class PagesView(Strict):
+    total = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "null until every file was counted"}
+    )
+    done = fields.Integer(required=True)
+
+
+OutcomesView = Strict.from_dict(
+    {outcome: fields.Integer(required=True) for outcome in PACKET_OUTCOMES}, name="OutcomesView"
+)
+
+
+class BatchView(Strict):
+    """How far a pile is: pages read, packets by outcome, pages by the step of the ladder that read them."""
+
+    id = fields.UUID(required=True)
+    state = one_of(*BATCH_STATES, required=True)
+    arrived_on = day(required=True)
+    received_at = instant(required=True)
+    pages = fields.Nested(PagesView, required=True)
+    packets = fields.Nested(OutcomesView, required=True)
+    waiting = fields.Integer(required=True, metadata={"description": "packets that still need a person"})
+    steps = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+
+
+class PacketItem(Strict):
+    """Pages of one file that belong together. For `already_sent`, the two dates are `claim_received_at` and
+    `arrived_on`.
+    """
+
+    id = fields.UUID(required=True)
+    file = fields.Integer(required=True, metadata={"description": "which file of the pile, from 1"})
+    pages = fields.List(fields.Integer(), required=True, metadata={"description": "page numbers in the file, from 1"})
+    reference = fields.String(required=True, allow_none=True)
+    outcome = one_of(*PACKET_OUTCOMES, required=True)
+    reason = fields.String(
+        required=True, allow_none=True, metadata={"description": "a stable word: why a person has to look"}
+    )
+    claim_id = fields.UUID(required=True, allow_none=True)
+    claim_channel = one_of(*CHANNELS, required=True, allow_none=True)
+    claim_received_at = instant(required=True, allow_none=True)
+    arrived_on = day(required=True)
+    finished_at = instant(required=True, allow_none=True)
+
+
+PacketPage = page_of(PacketItem, "PacketPage")

@@ -1,0 +1,42 @@
+"""Are the locks in step with pyproject.toml? `--write` makes them so. They carry hashes, and no address."""
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCKS = {"requirements.lock": (), "requirements-dev.lock": ("--group", "dev")}
+
+
+def compile_lock(extra: tuple[str, ...], out: Path) -> None:
+    """Resolve again, keeping every version that `out` already names."""
+    command = [
+        *(sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"),
+        *("--generate-hashes", "--no-emit-index-url", "--no-header", "--no-annotate", "pyproject.toml", *extra),
+        *("-o", str(out)),
+    ]
+    subprocess.run(command, cwd=ROOT, check=True)
+
+
+def main() -> int:
+    """0 where both locks are what resolving gives."""
+    behind = []
+    for name, extra in LOCKS.items():
+        path = ROOT / name
+        if "--write" in sys.argv:
+            compile_lock(extra, path)
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            again = Path(folder) / name
+            again.write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+            compile_lock(extra, again)
+            if again.read_text(encoding="utf-8") != path.read_text(encoding="utf-8"):
+                behind.append(name)
+    for name in behind:
+        sys.stderr.write(f"{name} is not in step with pyproject.toml: make lock\n")
+    return 1 if behind else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

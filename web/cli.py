@@ -1,0 +1,57 @@
+"""Commands: `flask --app web …` for operators."""
+
+import signal
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+
+from backend.jobs import make_worker_app
+from backend.migrations import migrate
+from backend.services import tasks
+from backend.services.demo import filling
+from backend.services.house import House
+from backend.services.mailroom.reading import QUEUE as MAILROOM
+
+QUEUES = {"desk": ["default"], "mailroom": [MAILROOM], "all": ["default", MAILROOM]}
+database = AppGroup("db", help="The database's tables.")
+demo = AppGroup("demo", help="Fictional people and bills to try things with.")
+
+
+def register(app: Flask) -> None:
+    """Hang every command into `flask --app web`."""
+    app.cli.add_command(database)
+    app.cli.add_command(demo)
+    app.cli.add_command(run_worker)
+
+
+@database.command("upgrade")
+def upgrade() -> None:
+    """Bring the database to the newest revision; safe to run from several machines at once."""
+    migrate(_house().config.database_url)
+    click.echo("The database is at the newest revision.")
+
+
+@demo.command("fill")
+@click.option("--json", "path", default="instance/demo.json", help="Where the accounts are written to.")
+def fill(path: str) -> None:
+    """Fill an empty database with fictional data (DEMO=1 only); a filled one stays as it is."""
+    made = filling.fill_once(_house(), path)
+    click.echo("Demo data was made." if made else "Demo data is there already.")
+
+
+@click.command("worker")
+@click.option("--queues", type=click.Choice(sorted(QUEUES)), default="all", help="Which jobs this worker takes.")
+@click.option("--concurrency", default=4, help="How many jobs at a time.")
+def run_worker(queues: str, concurrency: int) -> None:
+    """Do background work until told to stop (SIGINT, SIGTERM); unfinished jobs are taken up by another worker."""
+    house = _house()
+    worker = make_worker_app(house.config.database_url)
+    tasks.register(worker, house)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    worker.run_worker(queues=QUEUES[queues], concurrency=concurrency, shutdown_graceful_timeout=20, name=queues)
+
+
+def _house() -> House:
+    held: House = current_app.extensions["house"]
+    return held

@@ -2,6 +2,7 @@
 
 import re
 import smtplib
+import ssl
 import uuid
 from datetime import datetime
 from email.message import EmailMessage
@@ -59,6 +60,18 @@ def waiting(session: Session) -> list[uuid.UUID]:
     return list(session.scalars(select(Mail.id).where(Mail.sent_at.is_(None)).order_by(Mail.id)))
 
 
+def _connect(post: SplitResult, trust: ssl.SSLContext) -> smtplib.SMTP:
+    """`smtps` is TLS from the start; `smtp` changes to TLS where the post office offers it."""
+    host, port = post.hostname or "localhost", post.port or 0
+    if post.scheme == "smtps":
+        return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_SECONDS, context=trust)
+    server = smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
+    server.ehlo()
+    if server.has_extn("starttls"):
+        server.starttls(context=trust)
+    return server
+
+
 def _message(mail: Mail, config: Config) -> EmailMessage:
     host = urlsplit(config.public_url).hostname or "localhost"
     message = EmailMessage()
@@ -78,11 +91,7 @@ def _hand_over(post: SplitResult, message: EmailMessage, mail_id: uuid.UUID) -> 
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{mail_id}.eml").write_bytes(bytes(message))
         return
-    secure = post.scheme == "smtps"
-    office = smtplib.SMTP_SSL if secure else smtplib.SMTP
-    with office(post.hostname or "localhost", post.port or 0, timeout=TIMEOUT_SECONDS) as server:
-        if not secure and server.has_extn("starttls"):
-            server.starttls()
+    with _connect(post, ssl.create_default_context()) as server:
         if post.username:
             server.login(unquote(post.username), unquote(post.password or ""))
         server.send_message(message)

@@ -14,27 +14,11 @@ from mobile_api.caller import address
 from mobile_api.identity import refuse_foreign
 from mobile_api.problems import status_of
 from mobile_api.signing_in.session import forgetting
-from web.desk.access import staff_required
 
-FIRST_PAGE = "/desk/"
-FIRST_PAGES = {
-    "operator": "/desk/mailroom",
-    "clerk": "/desk/claims",
-    "mr": "/desk/mr",
-    "office": "/desk/tps",
-    "payments": "/desk/payments",
-    "admin": "/desk/people",
-}
+FIRST_PAGE = "/desk"  # leads to the page of one's role
 LONGEST_FIELD = 1024
 
 blueprint = Blueprint("login", __name__, url_prefix="/desk")
-
-
-@blueprint.get("/")
-@staff_required()
-def start(staff: Staff) -> ResponseReturnValue:
-    """The page that the role works on."""
-    return redirect(FIRST_PAGES[staff.role], 302)
 
 
 @blueprint.get("/login")

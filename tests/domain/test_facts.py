@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from backend.domain.facts import CAISSES, LANGUAGES, Facts, FactsError, load_facts
+from tests.domain.bills import bill, decide, line
 
 REQUIRED = {
     "C1": ("consultation", "gp", 5770),
@@ -146,3 +147,7 @@ def test_a_later_entry_never_changes_an_earlier_day(copy: Path, facts: Facts) ->
     changed = load_facts(copy)
     assert changed.on(date(2026, 6, 30)).rates == facts.on(date(2026, 6, 30)).rates
     assert changed.on(date(2026, 7, 1)).rates.adult == 90
+    memoire = bill(line("C1", 5770, on=date(2026, 6, 30)), line("C1", 5770, on=date(2026, 7, 1)))
+    earlier, later = decide(memoire, changed, on=date(2026, 7, 2)).statement.lines
+    assert earlier == decide(memoire, facts, on=date(2026, 7, 2)).statement.lines[0]
+    assert (earlier.reimbursed_cents, later.reimbursed_cents) == (5078, 5193)

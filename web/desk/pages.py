@@ -1,5 +1,5 @@
 """Every page of the desks, for the factory."""
 
-from web.desk import claims, deciding, home
+from web.desk import claims, deciding, home, mailroom, packets
 
-BLUEPRINTS = (home.blueprint, claims.blueprint, deciding.blueprint)
+BLUEPRINTS = (home.blueprint, claims.blueprint, deciding.blueprint, mailroom.blueprint, packets.blueprint)

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from backend.domain.text import N_
+from backend.services.mailroom.words import OUTCOME_TEXTS
 
 
 class Word(NamedTuple):
@@ -32,18 +33,19 @@ SEVERITIES = {
     "review": Word(N_("To check"), "warning", "wait"),
     "note": Word(N_("Note"), "info", "note"),
 }
-OUTCOMES = {
-    "filed": Word(N_("Filed"), "check", "good"),
-    "already_sent": Word(N_("Already sent"), "check", "good"),
-    "to_check": Word(N_("Proof of payment to check"), "warning", "wait"),
-    "proof_missing": Word(N_("Proof of payment missing"), "post", "note"),
-    "unreadable": Word(N_("Unreadable"), "warning", "wait"),
-    "unknown": Word(N_("Unknown reference"), "question", "wait"),
-    "other_caisse": Word(N_("Another caisse"), "next", "wait"),
-    "doubled": Word(N_("Twice in the post"), "info", "note"),
-    "foreign": Word(N_("Foreign code"), "stop", "wait"),
-    "damaged": Word(N_("Damaged"), "stop", "bad"),
+_OUTCOME_LOOKS = {
+    "filed": ("check", "good"),
+    "already_sent": ("check", "good"),
+    "to_check": ("warning", "wait"),
+    "proof_missing": ("post", "note"),
+    "unreadable": ("warning", "wait"),
+    "unknown": ("question", "wait"),
+    "other_caisse": ("next", "wait"),
+    "doubled": ("info", "note"),
+    "foreign": ("stop", "wait"),
+    "damaged": ("stop", "bad"),
 }
+OUTCOMES = {code: Word(msgid, *_OUTCOME_LOOKS[code]) for code, msgid in OUTCOME_TEXTS.items()}
 BATCHES = {
     "received": Word(N_("Waiting to be read"), "clock", "note"),
     "reading": Word(N_("Being read"), "search", "note"),

@@ -1,0 +1,1 @@
+"""The desks: HTML pages for staff, one module per page."""

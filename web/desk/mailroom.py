@@ -1,0 +1,113 @@
+"""`/desk/mailroom`: hand in piles, follow them being read, and see what waits for a person."""
+
+import uuid
+from datetime import date
+
+from flask import Blueprint, Response, jsonify, redirect, request
+from flask.typing import ResponseReturnValue
+
+from backend.domain.actors import Staff
+from backend.domain.calendar import parse_day
+from backend.domain.errors import Invalid, invalid
+from backend.domain.lifecycle import PACKET_OUTCOMES
+from backend.domain.text import N_
+from backend.services.mailroom import packets, receiving
+from mobile_api.house import house, transaction
+from web.desk import progress
+from web.desk.access import staff_required
+from web.desk.frame import Trouble, refused, show
+from web.templating import speak
+
+blueprint = Blueprint("desk_mailroom", __name__, url_prefix="/desk/mailroom")
+WAITING = 50
+PILES = 12
+PACKETS = 100
+_WORDS = {"reason_text": packets.reason_text}
+
+
+@blueprint.get("")
+@staff_required("operator")
+def show_room(staff: Staff) -> ResponseReturnValue:
+    """The drop zone, what waits for a person, and the latest piles."""
+    return _room(staff)
+
+
+@blueprint.post("")
+@staff_required("operator")
+def hand_in(staff: Staff) -> ResponseReturnValue:
+    """A pile of scans; the same bytes again lead to the same pile."""
+    try:
+        arrived_on = _read_day(request.form.get("arrived_on", ""))
+        files = [(sent.filename or "", sent.read()) for sent in request.files.getlist("files") if sent.filename]
+        with transaction() as session:
+            batch, is_new = receiving.receive(session, staff, files, arrived_on, house().now())
+    except Invalid as refusal:
+        return _room(staff, *refused(refusal))
+    return redirect(f"/desk/mailroom/{batch.id}" + ("" if is_new else "?again=1"), 303)
+
+
+@blueprint.get("/<uuid:batch_id>")
+@staff_required("operator")
+def show_pile(staff: Staff, batch_id: uuid.UUID) -> ResponseReturnValue:
+    """One pile: how far it is, and every packet with its outcome."""
+    with transaction() as session:
+        pile = packets.progress(session, staff, batch_id, house().now())
+        after = request.args.get("after") or None
+        page = packets.of_batch(session, staff, batch_id, after=after, limit=PACKETS)
+    again = request.args.get("again") == "1"
+    return show(
+        staff, "pile.html", pile=pile, page=page, again=again, told=progress.tell(pile, staff.language), **_WORDS
+    )
+
+
+@blueprint.get("/<uuid:batch_id>/progress")
+@staff_required("operator")
+def show_progress(staff: Staff, batch_id: uuid.UUID) -> ResponseReturnValue:
+    """How far the pile is, in figures and in sentences (JSON)."""
+    speak(staff.language)
+    with transaction() as session:
+        pile = packets.progress(session, staff, batch_id, house().now())
+    return jsonify(progress.tell(pile, staff.language))
+
+
+@blueprint.get("/<uuid:batch_id>/pages/<int:file>/<int:page>")
+@staff_required("operator")
+def show_page(staff: Staff, batch_id: uuid.UUID, file: int, page: int) -> ResponseReturnValue:
+    """The picture of one scanned page (WebP)."""
+    with transaction() as session:
+        picture = packets.picture(session, staff, batch_id, file, page)
+    return Response(picture, mimetype="image/webp")
+
+
+def _room(staff: Staff, trouble: Trouble | None = None, status: int = 200) -> Response:
+    outcome = request.args.get("outcome")
+    with transaction() as session:
+        page = packets.waiting(
+            session,
+            staff,
+            outcome=outcome if outcome in PACKET_OUTCOMES else None,
+            after=request.args.get("after") or None,
+            limit=WAITING,
+        )
+        piles = packets.batches(session, staff, after=request.args.get("older") or None, limit=PILES)
+        counts = packets.waiting_counts(session, staff)
+    return show(
+        staff,
+        "mailroom.html",
+        status,
+        page=page,
+        piles=piles,
+        counts=counts,
+        outcome=outcome,
+        trouble=trouble,
+        today=house().today(),
+        accepted=receiving.ACCEPTED,
+        **_WORDS,
+    )
+
+
+def _read_day(typed: str) -> date:
+    try:
+        return parse_day(typed) if typed else house().today()
+    except ValueError as error:
+        raise invalid("arrived_on", N_("Give the day as in the calendar.")) from error

@@ -1,0 +1,155 @@
+"""`/desk/mailroom/packets/{id}`: one packet, its paper beside what we know, and what an operator does with it."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Blueprint, Response, redirect, request
+from flask.typing import ResponseReturnValue
+
+from backend.db import Session
+from backend.domain.actors import Staff
+from backend.domain.errors import Conflict, Invalid
+from backend.services.mailroom import handling, packets, viewing
+from mobile_api.house import house, transaction
+from web.desk.access import staff_required
+from web.desk.forms import read_id, read_version
+from web.desk.frame import Trouble, refused, show
+
+blueprint = Blueprint("desk_packets", __name__, url_prefix="/desk/mailroom/packets/<uuid:packet_id>")
+Act = Callable[[Session, int], object]
+
+
+@blueprint.get("")
+@staff_required("operator")
+def show_packet(staff: Staff, packet_id: uuid.UUID) -> ResponseReturnValue:
+    """The packet; `?matricule=`, `?provider=`, `?number=` look for the bill that it is."""
+    with transaction() as session:
+        return _page(session, staff, packet_id)
+
+
+@blueprint.post("/proof")
+@staff_required("operator")
+def check_proof(staff: Staff, packet_id: uuid.UUID) -> ResponseReturnValue:
+    """Pour acquit: stamp seen, debit advice seen, or none (a letter goes to the patient)."""
+    seen, house_ = request.form.get("seen", ""), house()
+
+    def act(session: Session, version: int) -> None:
+        if seen == "none":
+            handling.proof_missing(session, staff, packet_id, version, house_.facts, house_.now())
+        else:
+            # Any other word is refused there.
+            kind: Any = seen
+            handling.confirm_proof(session, staff, packet_id, version, kind, house_.facts, house_.now())
+
+    return _do(staff, packet_id, act)
+
+
+@blueprint.post("/reference")
+@staff_required("operator")
+def identify(staff: Staff, packet_id: uuid.UUID) -> ResponseReturnValue:
+    """The printed reference, typed or from a scanner gun."""
+    typed, house_ = request.form.get("reference", ""), house()
+    return _do(
+        staff,
+        packet_id,
+        lambda session, version: handling.identify(
+            session, staff, packet_id, version, typed, house_.facts, house_.now()
+        ),
+    )
+
+
+@blueprint.post("/bill")
+@staff_required("operator")
+def assign(staff: Staff, packet_id: uuid.UUID) -> ResponseReturnValue:
+    """The bill that was found by its patient or number."""
+
+    def act(session: Session, version: int) -> None:
+        memoire_id = read_id(request.form.get("memoire"), "memoire")
+        handling.assign(session, staff, packet_id, version, memoire_id, house().facts, house().now())
+
+    return _do(staff, packet_id, act)
+
+
+@blueprint.post("/forward")
+@staff_required("operator")
+def forward(staff: Staff, packet_id: uuid.UUID) -> ResponseReturnValue:
+    """To the caisse that it is for."""
+    caisse, house_ = request.form.get("caisse", ""), house()
+    return _do(
+        staff,
+        packet_id,
+        lambda session, version: handling.forward(
+            session, staff, packet_id, version, caisse, house_.facts, house_.now()
+        ),
+    )
+
+
+@blueprint.post("/aside")
+@staff_required("operator")
+def set_aside(staff: Staff, packet_id: uuid.UUID) -> ResponseReturnValue:
+    """Nothing to be done with it, for a coded reason."""
+    reason, house_ = request.form.get("why", ""), house()
+    return _do(
+        staff,
+        packet_id,
+        lambda session, version: handling.set_aside(
+            session, staff, packet_id, version, reason, house_.facts, house_.now()
+        ),
+    )
+
+
+@blueprint.post("/undo")
+@staff_required("operator")
+def undo(staff: Staff, packet_id: uuid.UUID) -> ResponseReturnValue:
+    """Take the last act back, until the claim is decided."""
+    house_ = house()
+    return _do(
+        staff,
+        packet_id,
+        lambda session, version: handling.undo(session, staff, packet_id, version, house_.facts, house_.now()),
+    )
+
+
+def _do(staff: Staff, packet_id: uuid.UUID, act: Act) -> ResponseReturnValue:
+    """One act in one transaction; a refusal brings the packet again, as it is now, with what was typed."""
+    try:
+        with transaction() as session:
+            act(session, read_version(request.form))
+    except (Conflict, Invalid) as refusal:
+        trouble, status = refused(refusal)
+        with transaction() as session:
+            return _page(session, staff, packet_id, request.form, trouble, status)
+    return redirect(f"/desk/mailroom/packets/{packet_id}?done=1", 303)
+
+
+def _page(
+    session: Session,
+    staff: Staff,
+    packet_id: uuid.UUID,
+    typed: Mapping[str, str] | None = None,
+    trouble: Trouble | None = None,
+    status: int = 200,
+) -> Response:
+    view = viewing.open_packet(session, staff, packet_id, house().now())
+    wanted = {name: request.args.get(name, "").strip()[:60] for name in ("matricule", "provider", "number")}
+    found = None
+    if any(wanted.values()):
+        try:
+            found = packets.candidates(session, staff, **wanted)
+        except Invalid as refusal:
+            trouble, status = refused(refusal)
+    return show(
+        staff,
+        "packet.html",
+        status,
+        view=view,
+        wanted=wanted,
+        found=found,
+        typed=typed or {},
+        trouble=trouble,
+        caisses=house().facts.caisses,
+        set_aside=handling.SET_ASIDE,
+        reason_text=packets.reason_text,
+        done="done" in request.args,
+    )

@@ -62,5 +62,7 @@ export function link(words, href, kind) {
 /** Pairs of label and value; a pair whose value is null is left out. */
 export function facts(pairs) {
   const known = pairs.filter(([, value]) => value !== null && value !== undefined);
-  return el("dl", { class: "facts" }, known.map(([label, value]) => [el("dt", {}, label), el("dd", {}, value)]));
+  return el("dl", { class: "facts" }, known.map(([label, value]) => el(
+    "div", {}, el("dt", {}, label), el("dd", {}, value),
+  )));
 }

@@ -11,9 +11,12 @@ const SHAPES_MS = 150;
 const WORD_MS = 3000;
 const CHOICE_MS = 10_000;
 
-/** The answer, or undefined when the view was left or the session had ended; failures are shown and retried here. */
+/** The answer (of several paths, in their order), or undefined when the view was left or the session had ended; failures are shown and retried here. */
 export async function load(page, path, { place = page.body, rows = 4 } = {}) {
-  return persist(page, (signal) => ask("GET", path, { signal }), { place, rows });
+  const one = (wanted, signal) => ask("GET", wanted, { signal });
+  return persist(page, (signal) => (Array.isArray(path)
+    ? Promise.all(path.map((wanted) => one(wanted, signal)))
+    : one(path, signal)), { place, rows });
 }
 
 export async function persist(page, question, { place = page.body, rows = 4 } = {}) {

@@ -101,7 +101,8 @@ function stepWord(state) {
   }[state] ?? state;
 }
 
-function decision(claim, titles) {
+/** What was decided, with its statement; null while there is none. */
+export function decision(claim, titles) {
   const { statement } = claim;
   if (!statement) return null;
   const refused = claim.state === "refused";

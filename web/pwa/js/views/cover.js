@@ -50,11 +50,11 @@ function regularDoctor(mr) {
   return [
     el("p", {}, mrBadge(mr.status)),
     facts([
-      [t("Doctor"), declaration.doctor?.name ?? declaration.doctor ?? null],
+      [t("Doctor"), declaration.doctor],
       [t("In effect from"), declaration.effective_on ? day(declaration.effective_on) : null],
-      [t("Ends on"), declaration.ended_on ? day(declaration.ended_on) : null],
     ]),
-    declaration.reason && paragraph(declaration.reason),
+    el("ol", { class: "timeline" }, mr.timeline.map((step) => el("li", { class: "past" },
+      el("p", {}, step.text), el("p", { class: "soft small" }, day(step.on))))),
   ];
 }
 
@@ -70,27 +70,29 @@ function mrBadge(status) {
 }
 
 function thirdParty(tps) {
-  if (!tps.attestations?.length) {
+  if (!tps.attestations.length) {
     return [paragraph(t("You have no third-party attestation at present.")),
       paragraph(t("Your social office gives one when advancing the cost is too hard."), "soft")];
   }
   return el("ul", { class: "list" }, tps.attestations.map((one) => el("li", { class: "worked" },
-    el("h3", {}, one.person?.name ?? t("You")),
-    el("p", {}, one.covered ?? tps.covered ? badge("good", "check", t("Covered today")) : badge("note", "info", t("Not covered today"))),
+    el("h3", {}, one.person.name),
+    el("p", {}, one.covers ? badge("good", "check", t("Covered today")) : badge("note", "info", t("Not covered today"))),
     facts([
-      [t("From"), one.valid_from ? day(one.valid_from) : null],
-      [t("Until, that day included"), one.valid_to ? day(one.valid_to) : null],
+      [t("First day"), day(one.valid_from)],
+      [t("Last day"), day(one.valid_to)],
+      [t("Revoked from"), one.revoked_on ? day(one.revoked_on) : null],
+      [t("Social office"), one.office],
     ]))));
 }
 
-function family(answer) {
-  const people = answer.items ?? answer;
+function family({ items: people }) {
   const list = el("ul", { class: "list" }, people.map((person) => el("li", { class: "worked" },
     el("h3", {}, person.name),
     facts([
       [t("Matricule"), matricule(person.matricule)],
-      [t("Born on"), person.born_on ? day(person.born_on) : null],
-      [t("Fund"), person.caisse?.code ?? person.caisse ?? null],
+      [t("Born on"), day(person.born_on)],
+      [t("Fund"), person.caisse],
+      [t("You may act until"), person.until ? day(person.until) : null],
     ]))));
   return people.length > 1
     ? [list, paragraph(t("You see a child's documents until the day before it turns 18."), "soft small")]

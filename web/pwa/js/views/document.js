@@ -20,6 +20,7 @@ export async function show(page) {
   markRead(document);
   const queued = (await waiting()).find((entry) => entry.document_id === id);
   page.title(kindWord(document.kind), document.issuer?.name ?? document.title);
+  if (document.kind === "statement" && document.claim_id) return showStatement(page, document);
   page.put(
     head(document),
     queued ? stillWaiting(queued) : situation(document),
@@ -28,6 +29,21 @@ export async function show(page) {
   );
   if (queued) page.listen(outbox, "change", ({ detail }) => detail.document === id && show(page));
   if (document.state === "to-send" && !queued) await showSending(page, document);
+}
+
+/** A statement is best read where it was made: with its lines, and the request it answers. */
+async function showStatement(page, document) {
+  page.put(head(document));
+  const place = el("div", { class: "view" });
+  page.append(place);
+  const claim = await load(page, `/claims/${document.claim_id}`, { place });
+  if (!claim || page.left) return;
+  const bill = await ask("GET", `/documents/${claim.document_id}`, { signal: page.signal }).catch(() => null);
+  const { decision } = await import("./claim.js");
+  place.replaceChildren(
+    decision(claim, titlesOf(bill)) ?? "",
+    el("p", {}, link(t("Follow the refund"), `/claims/${claim.id}`, "with-icon")),
+  );
 }
 
 async function showSending(page, document) {
@@ -60,7 +76,7 @@ function forecastWords(forecast, document) {
   const amount = el("strong", {}, money(forecast.reimbursed_cents));
   return [
     el("p", { class: "forecast" }, withElements(t("You will receive about {amount}"), { amount })),
-    ...forecast.unknown.map((words) => notice("note", "info", null, paragraph(words))),
+    ...forecast.unknown.map((words) => paragraph(words, "soft small")),
     calculation(forecast, titlesOf(document)),
   ];
 }
@@ -74,7 +90,6 @@ function head(document) {
     state && !state.meaning && el("p", {}, badge(state.tone, state.icon, state.word)),
     el("p", { class: "soft" }, [
       document.title,
-      day(document.issued_on),
       mine ? null : t("for {name}", { name: document.person.name }),
     ].filter(Boolean).join(" · ")),
   );

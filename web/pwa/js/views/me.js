@@ -13,7 +13,7 @@ import { failure, load } from "../waiting.js";
 
 export async function show(page) {
   page.title(t("Me"));
-  const me = await load(page, "/me");
+  const [me, people] = await load(page, ["/me", "/people"]) ?? [];
   if (!me || page.left) return;
   const { person } = me;
   page.put(
@@ -24,7 +24,7 @@ export async function show(page) {
       [t("Fund"), me.caisse],
     ]),
     part(t("Language"), languageChoice()),
-    part(t("Bills in digital form"), consents(page, me)),
+    part(t("Bills in digital form"), consents(page, me, people.items)),
     part(t("Signed-in devices"), devices(page, me.devices)),
     part(t("Sign out"), wayOut()),
   );
@@ -35,8 +35,10 @@ function part(title, ...content) {
 }
 
 /** One switch for oneself and each dependant; what it means stands beside it. */
-function consents(page, me) {
-  const all = Array.isArray(me.consent) ? me.consent : [{ ...me.consent, person: me.person ?? me }];
+function consents(page, me, people) {
+  const all = people.map((person) => ({
+    person, given: person.digital_consent, since: person.relation === "self" ? me.consent.since : null,
+  }));
   return [
     paragraph(t("With your agreement, practices send bills here. Without it they come on paper; what is here already stays."), "soft"),
     el("ul", { class: "list" }, all.map((one) => el("li", { class: "consent" }, consent(page, one)))),
@@ -47,16 +49,12 @@ function consent(page, one) {
   const person = one.person;
   const name = el("p", {}, el("strong", {}, person.name), el("br"),
     el("span", { class: "soft small" }, one.given
-      ? (one.since ? t("Agreed since {day}", { day: sinceWords(one.since) }) : t("Agreed"))
+      ? (one.since ? t("Agreed since {day}", { day: dayOf(one.since) }) : t("Agreed"))
       : t("On paper")));
   const words = one.given ? t("Back to paper") : t("Agree");
   const press = button(words, () => change(page, one, press), one.given ? "quiet" : "");
   press.setAttribute("aria-label", `${words}: ${person.name}`);
   return [name, press];
-}
-
-function sinceWords(since) {
-  return since.includes("T") ? dayOf(since) : day(since);
 }
 
 async function change(page, one, press) {

@@ -1,21 +1,23 @@
-"""The ladder: from a page image to the codes on it, the cheap and fruitful steps first.
+"""The ladder: from a page image to the codes on it, the steps that save most pages per millisecond first.
 
-Each step is a function from a page image to what a decoder saw. The ladder stops at the first code that is wanted:
-one of ours, or any at all where every code is asked for.
+Each step is a function from the views of a page to what it saw. The ladder stops at the first code that is wanted:
+one of ours, or any at all where every code is asked for. What each step saves and costs: tests/bench/paper.py.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-import cv2
-import numpy as np
-
-from qr.decoders import Corners, Decoded, ask_zbar, ask_zxing
+from qr.decoders import Corners, Decoded, ask_qrdec, ask_quirc, ask_zbar, ask_zxing
 from qr.images import PageImage, Pixels
+from qr.locator import REACH_MM, Region, window_around
+from qr.rescue import locate_any, locate_ours, spell_out
+from qr.views import View
 
-Step = Callable[[PageImage], list[Decoded]]
+Step = Callable[[View], list[Decoded]]
 Wanted = Callable[[str], bool]
+
+_CROP_MM = 1.2 * REACH_MM
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,39 +38,64 @@ class Detection:
     symbol_seen: bool
 
 
-def half_size(image: PageImage) -> list[Decoded]:
+def half_size(view: View) -> list[Decoded]:
     """zxing on half the pixels: a good scan needs no more."""
-    if not image.large:
-        return []
-    return [_enlarge(decoded, 2.0) for decoded in ask_zxing(image.half())]
+    return [_moved(decoded, 0, 0, 2.0) for decoded in ask_zxing(view.half)] if view.large_sheet else []
 
 
-def whole_page(image: PageImage) -> list[Decoded]:
+def whole_page(view: View) -> list[Decoded]:
     """zxing on the page as scanned."""
-    return ask_zxing(image.grey())
+    return ask_zxing(view.grey)
 
 
-def smoothed(image: PageImage) -> list[Decoded]:
-    """zxing with one threshold for the page, after a median: against speckles."""
-    return ask_zxing(_median(image.grey()), binarizer="GlobalHistogram")
+def restored(view: View) -> list[Decoded]:
+    """Our own symbol, located by what is left of it and repaired with erasures."""
+    return _restore(view, view.regions[:1], any_symbol=False)
 
 
-def second_opinion(image: PageImage) -> list[Decoded]:
-    """zbar on the page as scanned."""
-    return ask_zbar(image.grey())
+def restored_elsewhere(view: View) -> list[Decoded]:
+    """The same at the second likeliest place."""
+    return _restore(view, view.regions[1:], any_symbol=False)
 
 
-LADDER: tuple[Step, ...] = (half_size, whole_page, smoothed, second_opinion)
+def restored_any(view: View) -> list[Decoded]:
+    """A symbol of any version and size, located and repaired in the same way."""
+    return _restore(view, view.regions[:1], any_symbol=True)
 
 
-def detect(image: PageImage, wanted: Wanted, ladder: tuple[Step, ...] = LADDER) -> Detection:
+def smoothed(view: View) -> list[Decoded]:
+    """zxing with one threshold for the page, after a median: against speckles and coloured ink."""
+    return ask_zxing(view.smooth, binarizer="GlobalHistogram")
+
+
+def crop_zbar(view: View) -> list[Decoded]:
+    """zbar, the second opinion, on the likeliest place only: on a whole page it costs ten times zxing."""
+    return _ask_crop(view, ask_zbar)
+
+
+def crop_qrdec(view: View) -> list[Decoded]:
+    """qrdec on the likeliest place."""
+    return _ask_crop(view, ask_qrdec)
+
+
+def crop_quirc(view: View) -> list[Decoded]:
+    """quirc on the likeliest place."""
+    return _ask_crop(view, ask_quirc)
+
+
+OURS: tuple[Step, ...] = (half_size, whole_page, restored, smoothed, restored_elsewhere, crop_zbar, crop_qrdec)
+ANY: tuple[Step, ...] = (half_size, whole_page, smoothed, restored_any, crop_zbar, crop_qrdec, crop_quirc)
+
+
+def detect(image: PageImage, wanted: Wanted, ladder: Iterable[Step]) -> Detection:
     """Climb until a wanted code is found or the ladder ends."""
+    view = View(image)
     found: dict[str, Found] = {}
     steps: list[tuple[str, float]] = []
     symbol_seen = False
     for step in ladder:
         began = time.perf_counter()
-        seen = step(image)
+        seen = step(view)
         steps.append((step.__name__, (time.perf_counter() - began) * 1000))
         symbol_seen = symbol_seen or bool(seen)
         for decoded in seen:
@@ -79,10 +106,22 @@ def detect(image: PageImage, wanted: Wanted, ladder: tuple[Step, ...] = LADDER) 
     return Detection(tuple(found.values()), tuple(steps), symbol_seen)
 
 
-def _median(pixels: Pixels) -> Pixels:
-    return np.asarray(cv2.medianBlur(pixels, 3), np.uint8)
+def _restore(view: View, regions: list[Region], any_symbol: bool) -> list[Decoded]:
+    seen: list[Decoded] = []
+    for region in regions:
+        located = (locate_any if any_symbol else locate_ours)(view.printed, region)
+        seen.extend(spell_out(view.printed, located) if located else [])
+    return seen
 
 
-def _enlarge(decoded: Decoded, factor: float) -> Decoded:
-    corners = tuple((x * factor, y * factor) for x, y in decoded.corners)
+def _ask_crop(view: View, ask: Callable[[Pixels], list[Decoded]]) -> list[Decoded]:
+    seen: list[Decoded] = []
+    for region in view.regions[:1]:
+        crop, left, top = window_around(view.printed, region.x, region.y, _CROP_MM)
+        seen.extend(_moved(decoded, left, top) for decoded in ask(crop))
+    return seen
+
+
+def _moved(decoded: Decoded, left: float, top: float, scale: float = 1.0) -> Decoded:
+    corners = tuple((x * scale + left, y * scale + top) for x, y in decoded.corners)
     return Decoded(decoded.text, corners, decoded.valid)

@@ -18,8 +18,8 @@ _ROUNDS = 4
 class Ground:
     """One neighbourhood of the page, its contrast evened out."""
 
-    def __init__(self, grey: Pixels, corners: Points, modules: int) -> None:
-        module = max(1.0, float(np.linalg.norm(corners[1] - corners[0])) / modules)
+    def __init__(self, grey: Pixels, corners: Points, module: float) -> None:
+        module = max(1.0, module)
         low = np.maximum(np.floor(corners.min(0) - 4 * module), 0).astype(int)
         high = np.ceil(corners.max(0) + 4 * module).astype(int)
         self.offset = low.astype(np.float64)
@@ -33,26 +33,30 @@ class Fit:
         self.layout = layout
         self._offset, self._even = ground.offset, ground.even
         rows, columns = np.mgrid[0 : layout.side, 0 : layout.side] + 0.5
-        self._modules = np.stack([columns.ravel(), rows.ravel(), np.ones(layout.side**2)])
-        self._known = np.flatnonzero(layout.known.ravel())
-        self._signs = np.where(layout.dark.ravel()[self._known], -1.0, 1.0) / len(self._known)
+        everything = np.stack([columns.ravel(), rows.ravel(), np.ones(layout.side**2)])
+        known = np.flatnonzero(layout.known.ravel())
+        # Known modules first: a coarse look stops there.
+        order = np.concatenate([known, np.flatnonzero(~layout.known.ravel())])
+        self._modules = everything[:, order]
+        self._known = len(known)
+        self._signs = np.where(layout.dark.ravel()[known], -1.0, 1.0).astype(np.float32) / len(known)
 
-    def score(self, corners: Points) -> float:
-        """From about 0 (anything) to about 1.5 (a clean symbol)."""
+    def score(self, corners: Points, fine: bool = True) -> float:
+        """From about 0 (anything) to about 1 (a clean symbol), half as much again with the data's clearness."""
         if not self._even.size:
             return 0.0
-        x, y, depth = homography_from(corners - self._offset, self.layout.side) @ self._modules
-        shape = (self.layout.side, self.layout.side)
-        at_x = (x / depth - 0.5).astype(np.float32).reshape(shape)
-        at_y = (y / depth - 0.5).astype(np.float32).reshape(shape)
+        modules = self._modules if fine else self._modules[:, : self._known]
+        x, y, depth = homography_from(corners - self._offset, self.layout.side) @ modules
+        at_x, at_y = (x / depth - 0.5).astype(np.float32), (y / depth - 0.5).astype(np.float32)
         values = cv2.remap(
             self._even, at_x, at_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0
         ).ravel()
-        return float(values[self._known] @ self._signs) + _DATA_WEIGHT * float(np.abs(values).mean())
+        score = float(values[: self._known] @ self._signs)
+        return score + _DATA_WEIGHT * float(np.abs(values).mean()) if fine else score
 
     def improve(self, corners: Points, fine: bool) -> tuple[Points, float]:
         """Move the whole symbol and each corner by shrinking steps, as long as that helps."""
-        best, score = corners, self.score(corners)
+        best, score = corners, self.score(corners, fine)
         across = (corners[1] - corners[0]) / self.layout.side
         down = (corners[3] - corners[0]) / self.layout.side
         for step in _FINE if fine else _COARSE:
@@ -63,7 +67,7 @@ class Fit:
                     for direction in (across, -across, down, -down):
                         moved = best.copy()
                         moved[group] += direction * step
-                        moved_score = self.score(moved)
+                        moved_score = self.score(moved, fine)
                         if moved_score > score + 1e-5:
                             best, score = moved, moved_score
                 if score == before:
@@ -79,5 +83,5 @@ def _even_out(grey: Pixels, module: float) -> NDArray[np.float32]:
     window = (int(9 * module) | 1,) * 2
     mean = cv2.blur(smooth, window)
     spread = np.sqrt(np.maximum(cv2.blur(smooth * smooth, window) - mean * mean, 0))
-    floor = max(3.0, 0.35 * float(np.median(spread)))
+    floor = max(3.0, 0.35 * float(np.median(spread[::4, ::4])))
     return np.clip((smooth - mean) / np.maximum(spread, floor), -1.2, 1.2).astype(np.float32)

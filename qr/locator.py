@@ -19,7 +19,7 @@ Points = NDArray[np.float64]
 Map = NDArray[np.float32]
 
 PAGE_MM = 297.0  # the long side of the paper, where the scan is a whole page
-_REACH_MM = 27.0  # half the window in which a symbol is looked for
+REACH_MM = 27.0  # half the window in which a symbol is looked for
 _DOTS = 3.5  # a module's side in the picture in which finders are looked for
 _SLACK = 4  # dots by which a finder may be off its place
 _THINNED = 2  # with that slack, every second dot tells as much
@@ -44,6 +44,11 @@ class Proposal:
     module_mm: float
     finders: Points
 
+    @property
+    def module_pixels(self) -> float:
+        """A module's side on the page."""
+        return float(np.linalg.norm(self.finders[1] - self.finders[0])) / (side_of(self.version) - 7)
+
     def corners(self, version: int) -> Points:
         """The symbol's corners, clockwise from its own top left, if it is of this version."""
         first, right, below = self.finders
@@ -67,15 +72,16 @@ def find_regions(grey: Pixels, count: int) -> list[Region]:
     for _ in range(count):
         _, strength, _, (x, y) = cv2.minMaxLoc(texture)
         cv2.circle(texture, (x, y), round(20 * mm), 0, -1)
-        window = crop_around(grey, x * shrink, y * shrink, _REACH_MM)
+        window, _, _ = window_around(grey, x * shrink, y * shrink, REACH_MM)
         regions.append(Region(x * shrink, y * shrink, strength, _measure_angle(window)))
     return regions
 
 
-def crop_around(grey: Pixels, x: float, y: float, reach_mm: float) -> Pixels:
-    """The window around a point, as far as the page goes."""
+def window_around(grey: Pixels, x: float, y: float, reach_mm: float) -> tuple[Pixels, int, int]:
+    """The window around a point, as far as the page goes, and where on the page it begins."""
     reach = round(reach_mm * max(grey.shape) / PAGE_MM)
-    return grey[max(0, round(y) - reach) : round(y) + reach, max(0, round(x) - reach) : round(x) + reach]
+    left, top = max(0, round(x) - reach), max(0, round(y) - reach)
+    return np.ascontiguousarray(grey[top : round(y) + reach, left : round(x) + reach]), left, top
 
 
 def propose(
@@ -124,15 +130,13 @@ def _peak_near(finders: Map, x: int, y: int) -> tuple[float, tuple[float, float]
 def _turn_upright(grey: Pixels, region: Region, module_mm: float) -> tuple[Pixels, Points]:
     """The window turned and scaled to a fixed module size, and the way back from it to the page."""
     scale = max(grey.shape) / PAGE_MM * module_mm / _DOTS
-    side = int(2 * _REACH_MM / module_mm * _DOTS)
+    side = int(2 * REACH_MM / module_mm * _DOTS)
     turn = math.radians(region.angle)
     across, down = math.cos(turn) * scale, math.sin(turn) * scale
     x, y = region.x - (across - down) * side / 2, region.y - (down + across) * side / 2
     to_page = np.array([[across, -down, x], [down, across, y], [0, 0, 1.0]])
-    window = crop_around(grey, region.x, region.y, 1.5 * _REACH_MM)
-    reach = round(1.5 * _REACH_MM * max(grey.shape) / PAGE_MM)
-    shifted = to_page.copy()
-    shifted[:2, 2] -= (max(0, round(region.x) - reach), max(0, round(region.y) - reach))
+    window, left, top = window_around(grey, region.x, region.y, 1.5 * REACH_MM)
+    shifted = to_page - np.array([[0, 0, left], [0, 0, top], [0, 0, 0]])
     smooth = cv2.GaussianBlur(window, (0, 0), max(0.3, 0.35 * scale)) if scale > 1.2 else window
     upright = cv2.warpAffine(
         smooth,

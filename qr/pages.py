@@ -161,7 +161,8 @@ class _Pdf:
     def _sheet(self, page: int) -> pypdfium2.PdfPage:
         try:
             if self._rendering is None:
-                self._rendering = pypdfium2.PdfDocument(self._source)
+                # A stream, for pdfium would follow a path in memory to nowhere.
+                self._rendering = pypdfium2.PdfDocument(_stream(self._source), autoclose=True)
             return self._rendering[page - 1]
         except (pypdfium2.PdfiumError, IndexError):
             raise Damaged("unreadable_page") from None

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from qr.cage import CageKilled, caged
-from qr.detection import detect
+from qr.detection import ANY, OURS, detect
 from qr.images import Damaged
 from qr.packets import Outcome
 from qr.pages import MEMORY_BYTES, open_pages, page_count, refusal_of
@@ -153,7 +153,11 @@ def examine(path: str, page: int, any_codes: bool, hosts: tuple[str, ...] | None
     """Only inside the cage: one page, as plain data."""
     began = time.process_time()
     image = open_pages(Path(path)).image(page)
-    detection = detect(image, lambda text: any_codes or Reference.from_code(text, hosts) is not None)
+    detection = detect(
+        image,
+        wanted=lambda text: any_codes or Reference.from_code(text, hosts) is not None,
+        ladder=ANY if any_codes else OURS,
+    )
     return {
         "found": [(found.text, found.step, found.corners) for found in detection.found],
         "steps": detection.steps,

@@ -1,5 +1,6 @@
 """Symbols that no decoder read: located, fitted, sampled, repaired and drawn anew, then spelled out by a decoder."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from qr.drawing import VERSION
 from qr.fitting import Fit, Ground
 from qr.images import Pixels
 from qr.layout import layout_of, side_of
-from qr.locator import Points, Proposal, Region, propose
+from qr.locator import PAGE_MM, REACH_MM, Points, Proposal, Region, propose
 from qr.restoring import redraw, restore
 from qr.sampling import homography_from, rectify, sample, weigh
 
@@ -20,11 +21,8 @@ _OUR_SIZES_MM = (20.0, 45.0)
 _ANY_MODULES_MM = (1.2, 1.0, 0.84, 0.7, 0.58, 0.48, 0.4, 0.33, 0.27)
 _ANY_SIZES_MM = (14.0, 42.0)
 _GOOD_SQUARE = 2.2  # three finders almost as they should be: no need to try other sizes
-_FAIR_SQUARE = 1.2
-_TRIED = 3  # squares of one module size
-_SURE = 1.15
+_SQUARES, _FITTED = 3, 4  # of one module size; of all
 _NARROW, _WIDE = 0.78, 1.28
-_HOPELESS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,49 +47,57 @@ def locate_ours(grey: Pixels, region: Region) -> Located | None:
         return None
     corners = best.corners(VERSION)
     layout = layout_of(VERSION)
-    fit = Fit(Ground(grey, corners, layout.side), layout)
+    fit = Fit(Ground(grey, corners, best.module_pixels), layout)
     corners, _ = fit.improve(corners, fine=False)
     corners, score = fit.improve(corners, fine=True)
     return Located(corners, VERSION, score)
 
 
 def locate_any(grey: Pixels, region: Region) -> Located | None:
-    """A symbol of any version and size: large modules first, for they cost least to look for."""
-    best: Located | None = None
-    tried: list[Proposal] = []
+    """A symbol of any version and size: the squares whose best version lies well are fitted, the best one finely."""
+    squares: list[Proposal] = []
     for module_mm in _ANY_MODULES_MM:
-        proposals = propose(grey, region, (module_mm,), range(1, 41), _ANY_SIZES_MM)
-        fresh = [proposal for proposal in proposals[:_TRIED] if proposal.score > _FAIR_SQUARE]
-        for proposal in fresh:
-            if any(_same_square(proposal, other) for other in tried):
-                continue
-            tried.append(proposal)
-            located = _fit_version(grey, proposal)
-            if best is None or located.score > best.score:
-                best = located
-        if best and best.score > _SURE:
-            break
-    if best is None or best.score < _HOPELESS:
-        return best
-    layout = layout_of(best.version)
-    corners, score = Fit(Ground(grey, best.corners, layout.side), layout).improve(best.corners, fine=True)
-    return Located(corners, best.version, score)
+        for proposal in propose(grey, region, (module_mm,), range(1, 41), _ANY_SIZES_MM)[:_SQUARES]:
+            if not any(_same_square(proposal, other) for other in squares):
+                squares.append(proposal)
+    grounds = _Grounds(grey, region)
+    likely = sorted((_fit_version(grounds, square) for square in squares), key=lambda entry: -entry[0])
+    fitted = [(*fit.improve(corners, fine=False), fit) for _, corners, fit in likely[:_FITTED]]
+    if not fitted:
+        return None
+    corners, _, fit = max(fitted, key=lambda entry: entry[1])
+    corners, score = fit.improve(corners, fine=True)
+    return Located(corners, fit.layout.version, score)
 
 
-def _fit_version(grey: Pixels, proposal: Proposal) -> Located:
+class _Grounds:
+    """The region's ground for modules of about one size; sizes within half an octave share one."""
+
+    def __init__(self, grey: Pixels, region: Region) -> None:
+        reach = REACH_MM * 1.3 * max(grey.shape) / PAGE_MM
+        self._grey = grey
+        self._box = np.array([[region.x - reach, region.y - reach], [region.x + reach, region.y + reach]])
+        self._made: dict[int, Ground] = {}
+
+    def for_module(self, pixels: float) -> Ground:
+        step = round(2 * math.log2(max(1.0, pixels)))
+        if step not in self._made:
+            self._made[step] = Ground(self._grey, self._box, 2 ** (step / 2))
+        return self._made[step]
+
+
+def _fit_version(grounds: _Grounds, proposal: Proposal) -> tuple[float, Points, Fit]:
     """The version whose pattern lies best in the square; a finder's size tells it only roughly."""
-    ground = Ground(grey, proposal.corners(proposal.version), side_of(proposal.version))
-    scored = []
+    ground = grounds.for_module(proposal.module_pixels)
     apart = side_of(proposal.version) - 7
-    for version in range(1, 41):
-        if not _NARROW < (side_of(version) - 7) / apart < _WIDE:
-            continue
-        fit = Fit(ground, layout_of(version))
-        scored.append((fit.score(proposal.corners(version)), version, fit))
-    scored.sort(key=lambda entry: -entry[0])
-    moved = [(*fit.improve(proposal.corners(version), fine=False), version) for _, version, fit in scored[:2]]
-    corners, score, version = max(moved, key=lambda entry: entry[1])
-    return Located(corners, version, score)
+    fits = [
+        Fit(ground, layout_of(version)) for version in range(1, 41) if _NARROW < (side_of(version) - 7) / apart < _WIDE
+    ]
+    scored = []
+    for fit in fits:
+        corners = proposal.corners(fit.layout.version)
+        scored.append((fit.score(corners, fine=False), corners, fit))
+    return max(scored, key=lambda entry: entry[0])
 
 
 def _same_square(one: Proposal, other: Proposal) -> bool:
@@ -116,8 +122,3 @@ def spell_out(grey: Pixels, located: Located) -> list[Decoded]:
             if decoded.valid:
                 return [Decoded(decoded.text, place)]
     return [Decoded("", place, valid=False)] if located.score >= SEEN else []
-
-
-def upright_print(grey: Pixels) -> Pixels:
-    """Dark on light, whatever the scanner thought."""
-    return grey if float(np.mean(grey[::16, ::16])) >= 110 else 255 - grey

@@ -1,0 +1,61 @@
+"""One page seen in several ways, each made once and only when a step asks for it."""
+
+from functools import cached_property
+
+import cv2
+import numpy as np
+
+from qr.images import PageImage, Pixels
+from qr.locator import Region, find_regions
+
+_REGIONS = 2
+_BLANK = 1.5  # below this there is nothing printed of a symbol's size
+_LIGHT = 110
+# The shapes of A4 and letter paper; a photograph's 4:3 lies between them.
+_PAPER_SHAPES = ((1.275, 1.315), (1.395, 1.435))
+
+
+class View:
+    """What the steps of the ladder look at."""
+
+    def __init__(self, image: PageImage) -> None:
+        self.image = image
+
+    @property
+    def large_sheet(self) -> bool:
+        """A whole sheet of paper at so fine a resolution that half of it will do."""
+        shape = max(self.image.width, self.image.height) / min(self.image.width, self.image.height)
+        return self.image.large and any(low <= shape <= high for low, high in _PAPER_SHAPES)
+
+    @cached_property
+    def half(self) -> Pixels:
+        """Grey at half size."""
+        return self.image.half()
+
+    @cached_property
+    def grey(self) -> Pixels:
+        """Grey as scanned."""
+        return self.image.grey()
+
+    @cached_property
+    def printed(self) -> Pixels:
+        """Dark on light, with coloured ink gone: the lightest channel of every pixel."""
+        colour = self.image.colour()
+        lightest = self.grey if colour is None else cv2.max(*_two_lightest(colour))
+        pixels = np.asarray(lightest, np.uint8)
+        return pixels if float(pixels[::16, ::16].mean()) >= _LIGHT else 255 - pixels
+
+    @cached_property
+    def smooth(self) -> Pixels:
+        """Without speckles."""
+        return np.asarray(cv2.medianBlur(self.printed, 3), np.uint8)
+
+    @cached_property
+    def regions(self) -> list[Region]:
+        """Where a symbol may be, the likeliest place first."""
+        return [region for region in find_regions(self.printed, _REGIONS) if region.strength >= _BLANK]
+
+
+def _two_lightest(colour: Pixels) -> tuple[Pixels, Pixels]:
+    red, green, blue = cv2.split(colour)
+    return np.asarray(red, np.uint8), np.asarray(cv2.max(green, blue), np.uint8)

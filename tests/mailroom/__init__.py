@@ -1,0 +1,1 @@
+"""The mail room: piles in, packets out, nothing lost."""

@@ -32,10 +32,10 @@ def staff_required(
             staff = browser.current_actor()
             if not isinstance(staff, Staff):
                 return _to_login()
-            if request.method not in SAFE_METHODS:
-                refuse_foreign(request.form.get("csrf_token") or request.headers.get("X-CSRF-Token"))
             if roles and staff.role not in roles:
-                raise NotAllowed
+                raise NotAllowed  # before the body is read: a pile of scans may be in it
+            if request.method not in SAFE_METHODS:
+                refuse_foreign(request.headers.get("X-CSRF-Token") or request.form.get("csrf_token"))
             return page(staff, *args, **kwargs)
 
         return asked

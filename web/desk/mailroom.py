@@ -22,7 +22,6 @@ blueprint = Blueprint("desk_mailroom", __name__, url_prefix="/desk/mailroom")
 WAITING = 50
 PILES = 12
 PACKETS = 100
-_WORDS = {"reason_text": packets.reason_text}
 
 
 @blueprint.get("")
@@ -102,7 +101,6 @@ def _room(staff: Staff, trouble: Trouble | None = None, status: int = 200) -> Re
         trouble=trouble,
         today=house().today(),
         accepted=receiving.ACCEPTED,
-        **_WORDS,
     )
 
 

@@ -150,6 +150,5 @@ def _page(
         trouble=trouble,
         caisses=house().facts.caisses,
         set_aside=handling.SET_ASIDE,
-        reason_text=packets.reason_text,
         done="done" in request.args,
     )

@@ -1,5 +1,12 @@
 """Every page of the desks, for the factory."""
 
-from web.desk import claims, deciding, home, mailroom, packets
+from web.desk import claims, deciding, home, mailroom, packets, people
 
-BLUEPRINTS = (home.blueprint, claims.blueprint, deciding.blueprint, mailroom.blueprint, packets.blueprint)
+BLUEPRINTS = (
+    home.blueprint,
+    claims.blueprint,
+    deciding.blueprint,
+    mailroom.blueprint,
+    packets.blueprint,
+    people.blueprint,
+)

@@ -3,7 +3,22 @@
 from typing import NamedTuple
 
 from backend.domain.text import N_
-from backend.services.mailroom.words import OUTCOME_TEXTS
+from backend.services.mailroom.words import OUTCOME_TEXTS, reason_text
+
+
+__all__ = [
+    "BATCHES",
+    "CHANNELS",
+    "HISTORY",
+    "LANGUAGE_NAMES",
+    "ORIGINS",
+    "OUTCOMES",
+    "ROLES",
+    "SEVERITIES",
+    "STATES",
+    "Word",
+    "reason_text",
+]
 
 
 class Word(NamedTuple):

@@ -1,0 +1,2 @@
+// The letter's one button.
+document.querySelector("[data-print]").addEventListener("click", () => window.print());

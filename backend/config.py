@@ -38,6 +38,7 @@ class Config:
     pool_size: int = 10
     log_level: str = "INFO"
     metrics_port: int = 0
+    security_contact: str = "mailto:security@example.lu"
     proxies: int = 0  # how many trusted proxies stand in front
 
     @classmethod
@@ -62,6 +63,7 @@ class Config:
             pool_size=reader.number("DATABASE_POOL", 10),
             log_level=env.get("LOG_LEVEL", "INFO").upper(),
             metrics_port=reader.number("METRICS_PORT", 0),
+            security_contact=reader.contact("SECURITY_CONTACT", demo),
             proxies=reader.number("TRUSTED_PROXIES", 0),
         )
         reader.refuse()
@@ -98,6 +100,14 @@ class _Reader:
         if value and (parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/")):
             self.complaints.append(f"{name} must be http(s)://host[:port] without a path")
         return value.rstrip("/")
+
+    def contact(self, name: str, demo: bool) -> str:
+        if demo and not self.env.get(name):
+            return "mailto:security@example.lu"
+        value = "".join(self.required(name, "who is told of a weakness: mailto:… or https://…"))
+        if value and not value.startswith(("mailto:", "https://")):
+            self.complaints.append(f"{name} must start with mailto: or https://")
+        return value
 
     def database_url(self, name: str) -> str:
         value = "".join(self.required(name, "postgresql://user@host/database"))

@@ -29,6 +29,7 @@ class StrictParser(FlaskParser):
     def load_json(self, req: Request, schema: Any) -> Any:
         if not req.is_json:
             abort(415)
+        req.max_content_length = strict_json.MAX_BYTES
         try:
             return strict_json.load(req.get_data(cache=True))
         except strict_json.NotStrictJson as error:

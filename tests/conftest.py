@@ -71,6 +71,11 @@ def copy_of(server_url: str, template_url: str) -> str:
     return as_database(server_url, name)
 
 
+def drop(server_url: str, url: str) -> None:
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {_name(url)} WITH (FORCE)".encode())
+
+
 def _name(url: str) -> str:
     return url.split("?", 1)[0].rsplit("/", 1)[1]
 
@@ -80,8 +85,7 @@ def database_url(server_url: str, template_url: str) -> Iterator[str]:
     """An empty, migrated database of the test's own."""
     url = copy_of(server_url, template_url)
     yield url
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {_name(url)} WITH (FORCE)".encode())
+    drop(server_url, url)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ import mobile_api
 from backend.config import Config, environment
 from backend.domain.errors import Refusal
 from backend.services.house import House, build_house
-from mobile_api import browser, problems
+from mobile_api import browser, problems, public
 from web import cli, errors, health, login, phone, security, templating
 from web.desk import pages
 
@@ -30,7 +30,7 @@ def create_app(config: Config | None = None) -> Flask:
     browser.install(app)
     mobile_api.register(app)
     templating.set_up(app)
-    for blueprint in (health.blueprint, errors.blueprint, phone.blueprint, login.blueprint, *pages.BLUEPRINTS):
+    for blueprint in (public.blueprint, health.blueprint, errors.blueprint, phone.blueprint, login.blueprint, *pages.BLUEPRINTS):
         app.register_blueprint(blueprint)
     cli.register(app)
     app.register_error_handler(Refusal, answer_refusal)

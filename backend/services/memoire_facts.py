@@ -123,6 +123,7 @@ def _past(
     """One earlier line; a claim not assessed yet counts as covered."""
     lines = list(decided)
     found = lines[line.position] if line.position < len(lines) else None
+    at_tariff = int(str(found["reimbursed_cents"])) + int(str(found["participation_cents"])) if found else 0
     return PastService(
         act=line.act,
         performed_on=line.performed_on,
@@ -131,6 +132,6 @@ def _past(
         discipline=discipline,
         performer=performer,
         inpatient=inpatient,
-        covered=found is None or found["not_covered_cents"] == 0,
-        tariff_cents=int(str(found["reimbursed_cents"])) + int(str(found["participation_cents"])) if found else 0,
+        covered=found is None or at_tariff > 0,
+        tariff_cents=at_tariff,
     )

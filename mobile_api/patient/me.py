@@ -1,7 +1,6 @@
 """Oneself: name, caisse, consent, the devices where one is signed in, and one's password."""
 
 import uuid
-from typing import Any
 
 from flask import Response
 from flask.typing import ResponseReturnValue
@@ -10,11 +9,13 @@ from marshmallow import Schema, fields
 from backend.domain.actors import Patient
 from backend.services import overview, password_changes
 from backend.services.vault import Vault
+from mobile_api.answers import json_answer
 from mobile_api.caller import address, true_now
 from mobile_api.documenting import refuses
 from mobile_api.house import house, transaction
 from mobile_api.identity import patient_required
 from mobile_api.parsing import Blueprint
+from mobile_api.schemas.common import day, instant
 from mobile_api.signing_in.schemas import PasswordChangeSchema
 
 blueprint = Blueprint("me", __name__, url_prefix="/me")
@@ -23,22 +24,22 @@ blueprint = Blueprint("me", __name__, url_prefix="/me")
 class OneselfSchema(Schema):
     matricule = fields.String(required=True)
     name = fields.String(required=True)
-    born_on = fields.Date(required=True)
+    born_on = day(required=True)
     address = fields.String(required=True)
     language = fields.String(required=True)
 
 
 class ConsentStateSchema(Schema):
     given = fields.Boolean(required=True)
-    since = fields.DateTime(required=True, allow_none=True)
+    since = instant(required=True, allow_none=True)
 
 
 class DeviceSchema(Schema):
     id = fields.UUID(required=True)
     kind = fields.String(required=True, metadata={"enum": ["phone", "browser"]})
     name = fields.String(required=True)
-    created_at = fields.DateTime(required=True)
-    seen_at = fields.DateTime(required=True)
+    created_at = instant(required=True)
+    seen_at = instant(required=True)
     current = fields.Boolean(required=True, metadata={"description": "The one that asks."})
 
 
@@ -53,10 +54,10 @@ class MeSchema(Schema):
 @blueprint.route("", methods=["GET"])
 @patient_required
 @blueprint.response(200, MeSchema)
-def show(patient: Patient) -> dict[str, Any]:
+def show(patient: Patient) -> Response:
     """Who one is to the fund, and where one is signed in."""
     with transaction() as session:
-        return overview.describe(session, patient, house().today(), true_now())
+        return json_answer(overview.describe(session, patient, house().today(), true_now()))
 
 
 @blueprint.route("/devices", methods=["DELETE"])

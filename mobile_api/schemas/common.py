@@ -11,7 +11,7 @@ from backend.services.pages import MOST, USUAL
 MAX_CENTS = 100_000_000
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = {"type": "string", "format": "date-time", "example": "2026-03-02T09:15:00Z"}
-NUL_FREE = validate.Regexp(r"\A[^\x00]*\Z", error="A character is not allowed here.")
+NUL_FREE = validate.Regexp(r"^[^\x00]*$", error="A character is not allowed here.")
 
 
 class Strict(Schema):

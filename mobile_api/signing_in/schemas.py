@@ -4,19 +4,31 @@ from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import Schema, fields, pre_load
-from marshmallow.validate import Length
 
 from backend.domain.errors import TotpRequired
+from backend.services.passwords import LONGEST, SHORTEST
+from mobile_api.schemas.common import text
 
-LONG_ENOUGH = Length(max=1024)
+LONG_ENOUGH = 1024
+
+
+def new_password() -> fields.String:
+    """The service refuses what is too short or too long, in words; the document only says so."""
+    return text(
+        LONG_ENOUGH, required=True, metadata={"minLength": SHORTEST, "maxLength": LONGEST, "format": "password"}
+    )
+
+
+def known_password() -> fields.String:
+    return text(LONG_ENOUGH, required=True, metadata={"format": "password"})
 
 
 class WithCode(Schema):
     """Anything that the second factor belongs to."""
 
-    totp = fields.String(
+    totp = text(
+        100,
         required=True,
-        validate=Length(max=100),
         metadata={"description": "Six figures of the authenticator app, or a recovery code.", "example": "123456"},
     )
 
@@ -30,16 +42,16 @@ class WithCode(Schema):
 
 
 class SignInSchema(WithCode):
-    login = fields.String(required=True, validate=Length(max=200), metadata={"description": "The matricule."})
-    password = fields.String(required=True, validate=LONG_ENOUGH)
+    login = text(200, required=True, metadata={"description": "The matricule."})
+    password = known_password()
 
 
 class DeviceSignInSchema(SignInSchema):
-    device = fields.String(required=True, validate=Length(min=1, max=100), metadata={"example": "Fairphone of Lea"})
+    device = text(100, 1, required=True, metadata={"example": "Fairphone of Lea"})
 
 
 class RefreshSchema(Schema):
-    refresh_token = fields.String(required=True, validate=LONG_ENOUGH)
+    refresh_token = text(LONG_ENOUGH, required=True)
 
 
 class TokensSchema(Schema):
@@ -61,9 +73,9 @@ class SessionSchema(Schema):
 
 
 class ActivationSchema(Schema):
-    matricule = fields.String(required=True, validate=Length(max=200))
-    code = fields.String(required=True, validate=Length(max=100), metadata={"description": "From the letter."})
-    password = fields.String(required=True, validate=LONG_ENOUGH)
+    matricule = text(200, required=True)
+    code = text(100, required=True, metadata={"description": "From the letter."})
+    password = new_password()
 
 
 class EnrolmentSchema(Schema):
@@ -83,12 +95,12 @@ class RecoveryCodesSchema(Schema):
 
 
 class ResetRequestSchema(Schema):
-    login = fields.String(required=True, validate=Length(max=200))
+    login = text(200, required=True)
 
 
 class ResetSchema(WithCode):
-    password = fields.String(required=True, validate=LONG_ENOUGH)
+    password = new_password()
 
 
 class PasswordChangeSchema(ResetSchema):
-    current_password = fields.String(required=True, validate=LONG_ENOUGH)
+    current_password = known_password()

@@ -1,0 +1,37 @@
+"""A settled country for every test of the interface."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from backend.config import Config
+from backend.db import make_engine, make_sessions, transaction
+from backend.services.demo.population import settle
+from backend.services.vault import Vault
+from tests.api.world import World
+from tests.conftest import copy_of, drop
+from web.app import create_app
+
+
+@pytest.fixture(scope="session")
+def settled_url(server_url: str, template_url: str, base_config: Config) -> str:
+    """A database with the cast in it, to be copied."""
+    url = copy_of(server_url, template_url)
+    engine = make_engine(url)
+    with transaction(make_sessions(engine)) as session:
+        settle(
+            session, Vault(base_config.vault_keys), "a-lantern-on-the-alzette", datetime.now(UTC) - timedelta(hours=1)
+        )
+    engine.dispose()
+    return url
+
+
+@pytest.fixture
+def world(server_url: str, settled_url: str, base_config: Config) -> Iterator[World]:
+    url = copy_of(server_url, settled_url)
+    app = create_app(replace(base_config, database_url=url))
+    yield World(app, app.extensions["house"], app.test_client())
+    app.extensions["house"].engine.dispose()
+    drop(server_url, url)

@@ -2,8 +2,9 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.orm import Session
 
 from backend.domain.actors import Actor, Patient, Staff
@@ -14,6 +15,15 @@ from backend.models.people import Person
 from backend.services.vault import Vault
 
 LONGEST_LOGIN = 100
+ACTOR_COLUMNS = (
+    Account.id,
+    Account.person_id,
+    Account.name,
+    Account.role,
+    Account.caisse,
+    Account.office,
+    Account.language,
+)
 
 
 def create_patient_account(
@@ -93,8 +103,8 @@ def by_login(session: Session, login: str) -> Account | None:
     return session.scalar(select(Account).where(Account.login == normal)) if normal else None
 
 
-def actor_of(account: Account, session_id: uuid.UUID | None = None) -> Patient | Staff:
-    """Who acts when this account is used."""
+def actor_of(account: Account | Row[*tuple[Any, ...]], session_id: uuid.UUID | None = None) -> Patient | Staff:
+    """Who acts when this account (or a row of ACTOR_COLUMNS) is used."""
     if account.person_id is not None:
         return Patient(account.id, account.person_id, account.name, account.language, session_id)
     return Staff(

@@ -7,18 +7,41 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from backend.domain.actors import Patient
+from backend.domain.text import N_, Text
 from backend.models.accounts import Account, Device, Token
 from backend.models.events import record
-from backend.services.accounts import actor_of
+from backend.services import mails
+from backend.services.accounts import ACTOR_COLUMNS, actor_of
 from backend.services.vault import digest, new_token
 
 ACCESS = timedelta(minutes=15)
 REFRESH = timedelta(days=30)
 GRAIN = timedelta(minutes=1)
+
+# Asked on every request of every phone: columns, not entities, and built once.
+_RUNNING = (
+    select(Device.id.label("session_id"), Device.seen_at, *ACTOR_COLUMNS)
+    .select_from(Token)
+    .join(Device, Device.id == Token.device_id)
+    .join(Account, Account.id == Device.account_id)
+    .where(
+        Token.token_hash == bindparam("token_hash"),
+        Token.kind == "access",
+        Token.expires_at > bindparam("now"),
+        Device.ended_at.is_(None),
+        Account.disabled_at.is_(None),
+    )
+)
+
+SUBJECT = N_("A new phone was signed in to your account")
+BODY = N_(
+    "“{device}” was signed in to your account on {at}.\n\nIf it was not you: sign it out under “Me”, and choose a new"
+    " password."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,30 +61,18 @@ def register(session: Session, account: Account, name: str, now: datetime) -> To
     session.flush()
     actor = actor_of(account, device.id)
     record(session, actor, "signed-in", "account", account.id, now, person_id=account.person_id, by="device")
+    mails.write(session, account, Text(SUBJECT), Text(BODY, {"device": name, "at": now}), now)
     return _issue(session, device.id, now)
 
 
 def find(session: Session, token: str, now: datetime) -> Patient | None:
     """The patient whose phone sends this access token, as the account is at this moment."""
-    found = session.execute(
-        select(Device, Account)
-        .select_from(Token)
-        .join(Device, Device.id == Token.device_id)
-        .join(Account, Account.id == Device.account_id)
-        .where(
-            Token.token_hash == digest(token),
-            Token.kind == "access",
-            Token.expires_at > now,
-            Device.ended_at.is_(None),
-            Account.disabled_at.is_(None),
-        )
-    ).one_or_none()
+    found = session.execute(_RUNNING, {"token_hash": digest(token), "now": now}).one_or_none()
     if found is None:
         return None
-    device, account = found
-    if device.seen_at < now - GRAIN:
-        session.execute(update(Device).where(Device.id == device.id).values(seen_at=now))
-    actor = actor_of(account, device.id)
+    if found.seen_at < now - GRAIN:
+        session.execute(update(Device).where(Device.id == found.session_id).values(seen_at=now))
+    actor = actor_of(found, found.session_id)
     return actor if isinstance(actor, Patient) else None
 
 

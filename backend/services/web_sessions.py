@@ -7,19 +7,32 @@ clock. `seen_at` is written at most once a minute.
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from backend.domain.actors import Patient, Staff
 from backend.models.accounts import Account, WebSession
 from backend.models.events import record
-from backend.services.accounts import actor_of
+from backend.services.accounts import ACTOR_COLUMNS, actor_of
 from backend.services.vault import digest, new_token
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
 GRAIN = timedelta(minutes=1)
 LONGEST_AGENT = 200
+
+# Asked on every request of every browser: columns, not entities, and built once.
+_RUNNING = (
+    select(WebSession.id.label("session_id"), WebSession.seen_at, *ACTOR_COLUMNS)
+    .join(Account, Account.id == WebSession.account_id)
+    .where(
+        WebSession.token_hash == bindparam("token_hash"),
+        WebSession.ended_at.is_(None),
+        WebSession.created_at > bindparam("born"),
+        WebSession.seen_at > bindparam("used"),
+        Account.disabled_at.is_(None),
+    )
+)
 
 
 def begin(session: Session, account: Account, user_agent: str, now: datetime) -> str:
@@ -41,23 +54,13 @@ def begin(session: Session, account: Account, user_agent: str, now: datetime) ->
 
 def find(session: Session, token: str, now: datetime) -> Patient | Staff | None:
     """Who uses this session, as the account is at this moment; None when it is over."""
-    found = session.execute(
-        select(WebSession, Account)
-        .join(Account, Account.id == WebSession.account_id)
-        .where(
-            WebSession.token_hash == digest(token),
-            WebSession.ended_at.is_(None),
-            WebSession.created_at > now - ABSOLUTE,
-            WebSession.seen_at > now - IDLE,
-            Account.disabled_at.is_(None),
-        )
-    ).one_or_none()
+    asked = {"token_hash": digest(token), "born": now - ABSOLUTE, "used": now - IDLE}
+    found = session.execute(_RUNNING, asked).one_or_none()
     if found is None:
         return None
-    row, account = found
-    if row.seen_at < now - GRAIN:
-        session.execute(update(WebSession).where(WebSession.id == row.id).values(seen_at=now))
-    return actor_of(account, row.id)
+    if found.seen_at < now - GRAIN:
+        session.execute(update(WebSession).where(WebSession.id == found.session_id).values(seen_at=now))
+    return actor_of(found, found.session_id)
 
 
 def end(session: Session, actor: Patient | Staff, now: datetime) -> None:

@@ -122,6 +122,31 @@ def test_a_disabled_account_is_out_with_the_next_request(
     assert sign_in(client, patient).status_code == 401
 
 
+def test_a_body_of_absurd_size_is_not_even_read(client: FlaskClient, patient: Holder) -> None:
+    answer = client.post("/api/v1/session", data=b'{"login": "' + b"x" * 2**20 + b'"}', content_type="application/json")
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"login": "a", "login": "b", "password": "c", "totp": "123456"}',
+        b'{"login": "a\\u0000", "password": "c", "totp": "123456"}',
+        b'{"login": "\\ud800", "password": "c", "totp": "123456"}',
+        b'{"login": ' + b"9" * 5000 + b', "password": "c", "totp": "123456"}',
+        b"[" * 100_000,
+        b'{"login": "a", "password": "c", "totp": "123456", "role": "admin"}',
+        b'{"login": {"a": 1}, "password": ["c"], "totp": 123456}',
+        b"\xff\xfe",
+        b"null",
+    ],
+)
+def test_what_parsers_would_read_differently_is_refused(client: FlaskClient, clock: Clock, body: bytes) -> None:
+    answer = client.post("/api/v1/session", data=body, content_type="application/json")
+    assert answer.status_code in (400, 401, 422)
+    assert answer.content_type == "application/problem+json"
+
+
 def test_staff_do_not_enter_by_the_patients_door(
     client: FlaskClient, new_staff: Callable[..., Holder], clock: Clock
 ) -> None:

@@ -135,6 +135,7 @@ def test_me_lists_phones_and_browsers_and_ends_them_one_by_one(
     assert {(device["kind"], device["current"]) for device in me["devices"]} == {("phone", True), ("browser", False)}
     assert me["consent"] == {"given": False, "since": None}
     assert me["person"]["born_on"] == "1985-06-15"
+    assert me["devices"][0]["seen_at"] == "2026-11-22T09:00:35Z"
     other = next(device["id"] for device in me["devices"] if not device["current"])
     assert client.delete(f"/api/v1/me/devices/{other}", headers=header).status_code == 204
     assert browser.get("/api/v1/session").status_code == 401

@@ -54,9 +54,7 @@ def show_pile(staff: Staff, batch_id: uuid.UUID) -> ResponseReturnValue:
         after = request.args.get("after") or None
         page = packets.of_batch(session, staff, batch_id, after=after, limit=PACKETS)
     again = request.args.get("again") == "1"
-    return show(
-        staff, "pile.html", pile=pile, page=page, again=again, told=progress.tell(pile, staff.language), **_WORDS
-    )
+    return show(staff, "pile.html", pile=pile, page=page, again=again, told=progress.tell(pile, staff.language))
 
 
 @blueprint.get("/<uuid:batch_id>/progress")

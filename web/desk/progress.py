@@ -30,8 +30,8 @@ def tell(pile: Progress, language: str) -> dict[str, Any]:
 def _sentence(pile: Progress) -> Text:
     if pile.pages.total is None:
         return Text(COUNTING, {"done": pile.pages.done})
-    params: dict[str, object] = {"done": pile.pages.done, "total": pile.pages.total, "waiting": pile.waiting}
-    return Text(DONE if pile.state == "done" else READING, params)
+    sentence = DONE if pile.state == "done" else READING
+    return Text(sentence, {"done": pile.pages.done, "total": pile.pages.total, "waiting": pile.waiting})
 
 
 def _pace(pile: Progress, language: str) -> str:

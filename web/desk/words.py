@@ -5,7 +5,6 @@ from typing import NamedTuple
 from backend.domain.text import N_
 from backend.services.mailroom.words import OUTCOME_TEXTS, reason_text
 
-
 __all__ = [
     "BATCHES",
     "CHANNELS",
@@ -64,7 +63,7 @@ OUTCOMES = {code: Word(msgid, *_OUTCOME_LOOKS[code]) for code, msgid in OUTCOME_
 BATCHES = {
     "received": Word(N_("Waiting to be read"), "clock", "note"),
     "reading": Word(N_("Being read"), "search", "note"),
-    "done": Word(N_("Read"), "check", "good"),
+    "done": Word(N_("All read"), "check", "good"),
 }
 ROLES = {
     "operator": N_("Mail room"),

@@ -6,14 +6,15 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
+from backend.db import transaction
 from backend.jobs import make_worker_app
 from backend.migrations import migrate
 from backend.services import tasks
 from backend.services.demo import filling
 from backend.services.house import House
-from backend.services.mailroom.reading import QUEUE as MAILROOM
+from backend.services.mailroom import reading
 
-QUEUES = {"desk": ["default"], "mailroom": [MAILROOM], "all": ["default", MAILROOM]}
+QUEUES = {"desk": ["default"], "mailroom": [reading.QUEUE], "all": ["default", reading.QUEUE]}
 database = AppGroup("db", help="The database's tables.")
 demo = AppGroup("demo", help="Fictional people and bills to try things with.")
 
@@ -49,7 +50,16 @@ def run_worker(queues: str, concurrency: int) -> None:
     worker = make_worker_app(house.config.database_url)
     tasks.register(worker, house)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    worker.run_worker(queues=QUEUES[queues], concurrency=concurrency, shutdown_graceful_timeout=20, name=queues)
+    with transaction(house.sessions) as session:
+        reading.queue_unfinished(session)
+    worker.run_worker(
+        queues=QUEUES[queues],
+        concurrency=concurrency,
+        shutdown_graceful_timeout=20,
+        name=queues,
+        update_heartbeat_interval=tasks.HEARTBEAT_SECONDS,
+        stalled_worker_timeout=tasks.DEAD_AFTER_SECONDS,
+    )
 
 
 def _house() -> House:

@@ -11,16 +11,34 @@ from backend.services.house import House
 from backend.services.mailroom import reading
 
 RETRIES = 10
+HEARTBEAT_SECONDS = 5.0
+DEAD_AFTER_SECONDS = 20.0
 
 
 def register(app: App, house: House) -> None:
     """Teach `app` every task that services defer by name."""
     _register_claims(app, house)
     _register_sign_in(app, house)
+    _register_mailroom(app, house)
 
+    @app.periodic(cron="* * * * *")
+    @app.task(name="jobs.rescue", queueing_lock="jobs.rescue")
+    async def rescue(timestamp: int) -> None:  # noqa: ARG001 - procrastinate hands it over
+        """Jobs whose worker died are done by another."""
+        for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER_SECONDS):
+            await app.job_manager.retry_job(job)
+
+
+def _register_mailroom(app: App, house: House) -> None:
     @app.task(name=reading.TASK, queue=reading.QUEUE, retry=RETRIES)
     def read_batch(batch_id: str) -> None:
         reading.read_on(house, UUID(batch_id))
+
+    @app.periodic(cron="* * * * *")
+    @app.task(name="mailroom.take_up", queue=reading.QUEUE, queueing_lock="mailroom.take_up")
+    def take_up(timestamp: int) -> None:  # noqa: ARG001 - procrastinate hands it over
+        with transaction(house.sessions) as session:
+            reading.queue_unfinished(session)
 
 
 def _register_claims(app: App, house: House) -> None:

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from time import sleep
 from typing import Any
 
 import segno
@@ -153,7 +154,7 @@ class MailRoom:
 
     def read(self, batch_id: uuid.UUID | str) -> None:
         while not reading.read_on(self.house, uuid.UUID(str(batch_id)), jobs=2):
-            pass
+            sleep(0.02)
 
     def packets(self, batch_id: uuid.UUID | str) -> list[Packet]:
         with transaction(self.house.sessions) as session:

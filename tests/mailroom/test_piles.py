@@ -92,8 +92,8 @@ def test_a_bill_already_sent_by_app_is_linked_with_both_dates(room: MailRoom) ->
 def test_a_job_waits_from_the_moment_the_pile_is_there(room: MailRoom) -> None:
     answer = room.post(("pile.pdf", pdf([page()])))
     with transaction(room.house.sessions) as session:
-        jobs = session.execute(text("SELECT task_name, args->>'batch_id', lock FROM procrastinate_jobs")).all()
-    assert jobs == [("mailroom.read", answer.json["id"], f"batch:{answer.json['id']}")]
+        jobs = session.execute(text("SELECT task_name, args->>'batch_id', queue_name FROM procrastinate_jobs")).all()
+    assert jobs == [("mailroom.read", answer.json["id"], "mailroom")]
 
 
 def test_packets_are_read_a_page_at_a_time(room: MailRoom) -> None:

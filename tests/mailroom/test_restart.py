@@ -4,6 +4,7 @@ import random
 import threading
 import uuid
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -96,6 +97,7 @@ def test_a_reading_killed_again_and_again_ends_with_the_same_packets(
 def test_two_workers_on_one_pile_make_every_packet_once(room: MailRoom, monkeypatch: pytest.MonkeyPatch) -> None:
     batch_id, expected = received(room)
     monkeypatch.setattr(reading, "PAGES_AT_ONCE", 1)
+    monkeypatch.setattr(reading, "_alone", lambda *_: nullcontext(True))  # as if the lock did not hold
     failures: list[BaseException] = []
 
     def work() -> None:
@@ -142,6 +144,29 @@ def test_a_long_pile_takes_turns_with_others(room: MailRoom, monkeypatch: pytest
         assert queued == turns
     assert turns > 4
     assert_whole(room, batch_id, expected)
+
+
+def test_a_pile_that_somebody_reads_is_left_alone(room: MailRoom) -> None:
+    batch_id, expected = received(room)
+    with reading._alone(room.house, batch_id) as alone:
+        assert alone
+        assert not reading.read_on(room.house, batch_id)
+    assert room.packets(batch_id) == []
+    room.read(batch_id)
+    assert_whole(room, batch_id, expected)
+
+
+def test_a_pile_whose_job_was_lost_is_queued_again_once(room: MailRoom) -> None:
+    batch_id, _ = received(room)
+    with transaction(room.house.sessions) as session:
+        assert reading.queue_unfinished(session) == 0
+        session.execute(text("UPDATE procrastinate_jobs SET status = 'doing'"))
+        assert reading.queue_unfinished(session) == 1
+        assert reading.queue_unfinished(session) == 0
+    room.read(batch_id)
+    with transaction(room.house.sessions) as session:
+        session.execute(text("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE status = 'todo'"))
+        assert reading.queue_unfinished(session) == 0
 
 
 def test_a_pile_that_is_done_stays_as_it_is(room: MailRoom) -> None:

@@ -2,18 +2,19 @@
 
 Every step commits on its own and looks first at what is there: killed at any moment, or run by two workers at once,
 it ends with the same pages, the same packets and no second claim. A slice that runs out of time queues the next one
-behind the other piles' jobs.
+behind the other piles' jobs. One worker at a time reads a pile: whoever does holds a lock that the database lets go
+of in the moment the worker dies.
 """
 
 import os
 import time
 import uuid
-from collections.abc import Generator
-from contextlib import closing
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -53,16 +54,48 @@ class Interrupted(Exception):
 
 def queue_reading(session: Session, batch_id: uuid.UUID) -> None:
     """Put the pile behind the others; visible when the session commits."""
-    defer(session, TASK, queue=QUEUE, lock=f"batch:{batch_id}", batch_id=str(batch_id))
+    defer(session, TASK, queue=QUEUE, batch_id=str(batch_id))
+
+
+def queue_unfinished(session: Session) -> int:
+    """Queue every pile that is not done and that no job waits for: after a crash, at a worker's start. A pile that
+    somebody is reading comes to no harm. Returns how many.
+    """
+    waiting = text(
+        "SELECT args->>'batch_id' FROM procrastinate_jobs WHERE task_name = :task AND status = 'todo'"
+    ).bindparams(task=TASK)
+    queued = set(session.scalars(waiting))
+    piles = [id_ for id_ in session.scalars(select(Batch.id).where(Batch.state != "done")) if str(id_) not in queued]
+    for batch_id in piles:
+        queue_reading(session, batch_id)
+    return len(piles)
 
 
 def read_on(house: House, batch_id: uuid.UUID, *, seconds: float = SLICE_SECONDS, jobs: int | None = None) -> bool:
-    """Go on with a pile for about so many seconds; True once it is done. Opens its own transactions.
+    """Go on with a pile for about so many seconds; True once it is done, False where the rest waits for another turn
+    or somebody else is at it. Opens its own transactions.
 
     `jobs` pages are read at the same time (all cores by default). Raises AssertionError, leaving the pile undone,
     if a page were in no packet.
     """
-    turn = Slice(house, batch_id, time.monotonic() + seconds, jobs or os.cpu_count() or 1)
+    with _alone(house, batch_id) as alone:
+        return alone and _take_turn(Slice(house, batch_id, time.monotonic() + seconds, jobs or os.cpu_count() or 1))
+
+
+@contextmanager
+def _alone(house: House, batch_id: uuid.UUID) -> Iterator[bool]:
+    """Whether nobody else reads the pile now; nobody else will, until this ends or the process dies."""
+    key = {"key": batch_id.int & (2**63 - 1)}
+    with house.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        mine = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), key))
+        try:
+            yield mine
+        finally:
+            if mine:
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
+
+
+def _take_turn(turn: Slice) -> bool:
     if not _begin(turn):
         return True
     try:
@@ -70,8 +103,8 @@ def read_on(house: House, batch_id: uuid.UUID, *, seconds: float = SLICE_SECONDS
         for position in _unread(turn):
             _read_file(turn, position)
     except Interrupted:
-        with transaction(house.sessions) as session:
-            queue_reading(session, batch_id)
+        with transaction(turn.house.sessions) as session:
+            queue_reading(session, turn.batch_id)
         return False
     _finish(turn)
     return True

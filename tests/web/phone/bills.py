@@ -1,0 +1,50 @@
+"""A practice that sends bills to the served product, as its software would."""
+
+import io
+import json
+import secrets
+from datetime import date
+from typing import Any
+
+import pikepdf
+import requests
+
+from tests.live import LiveServer
+
+GP = "90123400"
+
+
+def hand_in(server: LiveServer, patient: dict[str, Any], *, paid: bool = True, cents: int = 5770) -> str:
+    """A GP's bill of today for one consultation; returns the memoire's number."""
+    number, today = f"T-{secrets.token_hex(4)}", date.today().isoformat()  # noqa: DTZ011
+    line = {"act": "C1", "performed_on": today, "performed_at": None, "quantity": 1, "amount_cents": cents}
+    memoire = {
+        "patient": patient["login"],
+        "biller": GP,
+        "performer": GP,
+        "issued_on": today,
+        "paid_on": today if paid else None,
+        "route": "reimbursement",
+        "tps_label": None,
+        "accident": False,
+        "inpatient": False,
+        "lines": [{**line, "authorisation": None}],
+        "total_cents": cents,
+    }
+    answer = requests.put(
+        f"{server.base_url}/api/v1/practice/memoires/{GP}/{number}",
+        headers=server.machine("memoires"),
+        files={"memoire": ("memoire.json", json.dumps(memoire), "application/json"), "file": ("bill.pdf", blank())},
+        timeout=30,
+    )
+    assert answer.status_code == 201, answer.text
+    return number
+
+
+def blank() -> bytes:
+    """One empty page."""
+    out = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(595, 842))
+        pdf.save(out)
+    return out.getvalue()

@@ -79,7 +79,7 @@ def _read_contents() -> dict[str, bytes]:
         for path in sorted((folder / kind).rglob(f"*.{kind}"))
     }
     contents |= {name: (_HERE / "static" / source).read_bytes() for name, source in _SHARED.items()}
-    contents |= {f"icons/{size}.png": draw_icon(size) for size in (180, 192, 512)}
+    contents |= {f"icons/{size}.png": draw_icon(size) for size in (48, 180, 192, 512)}
     contents["icons/maskable.png"] = draw_icon(512, maskable=True)
     return contents
 

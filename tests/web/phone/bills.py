@@ -34,7 +34,10 @@ def hand_in(server: LiveServer, patient: dict[str, Any], *, paid: bool = True, c
     answer = requests.put(
         f"{server.base_url}/api/v1/practice/memoires/{GP}/{number}",
         headers=server.machine("memoires"),
-        files={"memoire": ("memoire.json", json.dumps(memoire), "application/json"), "file": ("bill.pdf", blank())},
+        files={
+            "memoire": ("memoire.json", json.dumps(memoire).encode(), "application/json"),
+            "file": ("bill.pdf", blank(), "application/pdf"),
+        },
         timeout=30,
     )
     assert answer.status_code == 201, answer.text

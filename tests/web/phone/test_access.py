@@ -39,7 +39,7 @@ def look(page: Page) -> None:
     """In light and dark; whatever is found is listed with its element."""
     settle(page)
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         found = Axe().run(page, options=RULES).response["violations"]
         assert not [(one["id"], one["nodes"][0]["html"][:200]) for one in found], (page.url, scheme)
     too_wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")

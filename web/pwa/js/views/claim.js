@@ -60,7 +60,7 @@ function question(claim) {
   const last = claim.messages.filter((message) => message.author === "clerk").at(-1);
   return notice("wait", "question", t("Your fund has a question for you"),
     last && paragraph(last.body),
-    paragraph(t("The request waits until you answer; nothing is lost meanwhile.")));
+    paragraph(t("Answer your fund by telephone or letter and give the reference below. The request waits meanwhile; nothing is lost.")));
 }
 
 function timeLine(claim) {

@@ -10,6 +10,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -21,8 +22,8 @@ from tests.mailroom.builders import READER, MailRoom, page, pdf
 
 
 @contextmanager
-def worker(config: Config) -> Iterator[subprocess.Popen[bytes]]:
-    """`flask --app web worker` on the test's database."""
+def worker(config: Config, log: Path) -> Iterator[None]:
+    """`flask --app web worker` on the test's database, killed at the end."""
     env = {
         "PATH": os.environ["PATH"],
         "DATABASE_URL": config.database_url,
@@ -31,11 +32,15 @@ def worker(config: Config) -> Iterator[subprocess.Popen[bytes]]:
         "RECEIPT_KEYS": base64.urlsafe_b64encode(config.receipt_keys[0]).decode(),
         "PUBLIC_URL": config.public_url,
         "CODE_HOST": config.code_hosts[0],
+        "SECURITY_CONTACT": config.security_contact,
     }
     command = [sys.executable, "-m", "flask", "--app", "web", "worker", "--queues", "mailroom"]
-    process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with log.open("ab") as errors:
+        process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=errors)
     try:
-        yield process
+        yield
+    except AssertionError as error:
+        raise AssertionError(f"{error}\n{log.read_text()}") from error
     finally:
         process.send_signal(signal.SIGKILL)
         process.wait()
@@ -57,7 +62,7 @@ def wait_for_pages(room: MailRoom, batch_id: uuid.UUID, pages: int, seconds: flo
 
 
 @pytest.mark.parametrize(("bills", "kills"), [(20, 2), pytest.param(500, 50, marks=pytest.mark.prove)])
-def test_a_killed_worker_loses_nothing(room: MailRoom, config: Config, bills: int, kills: int) -> None:
+def test_a_killed_worker_loses_nothing(room: MailRoom, config: Config, tmp_path: Path, bills: int, kills: int) -> None:
     deposited = [room.bill() for _ in range(bills)]
     sheets = [sheet for bill in deposited for sheet in (page(bill.reference), page())]
     with transaction(room.house.sessions) as session:
@@ -65,10 +70,10 @@ def test_a_killed_worker_loses_nothing(room: MailRoom, config: Config, bills: in
         batch_id = receiving.receive(session, READER, pile, room.today, room.house.now())[0].id
     chance = random.Random(50)
     for kill in range(1, kills + 1):
-        with worker(config):
+        with worker(config, tmp_path / "worker.log"):
             wait_for_pages(room, batch_id, kill * len(sheets) // (kills + 2), 60)
             time.sleep(chance.random() / 5)
-    with worker(config):
+    with worker(config, tmp_path / "worker.log"):
         wait_for_pages(room, batch_id, len(sheets) + 1, 120)
     assert batch(room, batch_id).pages_done == len(sheets)
     assert [packet.pages for packet in room.packets(batch_id)] == [[2 * row + 1, 2 * row + 2] for row in range(bills)]

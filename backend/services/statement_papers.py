@@ -22,35 +22,30 @@ from backend.models.documents import Document
 from backend.models.memoires import Memoire
 from backend.models.people import Caisse, Person
 from backend.models.providers import Provider
-from backend.services import inbox
 from backend.services.care import ids_in_care
-from backend.services.papers import typeset
+from backend.services.papers import page_count, typeset
 
 COLUMNS = (N_("Act"), N_("Billed"), N_("Tariff"), N_("Your share"), N_("Not reimbursed"), N_("Reimbursed"))
 
 
 def write(session: Session, claim_id: uuid.UUID, facts: Facts, now: datetime) -> Document | None:
-    """Lay the statement of the claim's present decision into the inbox; a second time changes nothing."""
+    """The PDF of the claim's present decision, into the statement that lies in the inbox; once is enough.
+
+    None where there is no decision (any more).
+    """
     claim = session.scalars(select(Claim).where(Claim.id == claim_id).with_for_update()).one()
-    if claim.statement_id is None:
+    document = _newest(session, claim)
+    if claim.statement_id is None or document is None:
         return None
-    there = _newest(session, claim)
-    if there is not None and claim.decided_at is not None and there.received_at >= claim.decided_at:
-        return there
-    row = session.get_one(Statement, claim.statement_id)
-    person = session.get_one(Person, claim.person_id)
-    data = compose(session, claim, row, person, person.language, facts)
-    return inbox.deliver(
-        session,
-        claim.person_id,
-        "statement",
-        "refusal" if claim.state == "refused" else "statement",
-        now,
-        file_id=storage.put(session, data, "application/pdf", now),
-        issuer=claim.caisse,
-        claim_id=claim.id,
-        amount_cents=row.reimbursed_cents,
-    )
+    if document.file_id is None:
+        row = session.get_one(Statement, claim.statement_id)
+        person = session.get_one(Person, claim.person_id)
+        data = compose(session, claim, row, person, person.language, facts)
+        document.file_id = storage.put(session, data, "application/pdf", now)
+        document.file_pages = page_count(data)
+        document.changed_at = now
+        session.flush()
+    return document
 
 
 def of_claim(

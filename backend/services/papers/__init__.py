@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pypdfium2
 import typst
 
 FOLDER = Path(__file__).parent
@@ -19,3 +20,9 @@ def typeset(template: str, fields: dict[str, str], *, accessible: bool = False) 
             pdf_standards=["ua-1"] if accessible else [],
         )
     )
+
+
+def page_count(data: bytes) -> int:
+    """How many pages one of our own papers has."""
+    with pypdfium2.PdfDocument(data) as pdf:
+        return len(pdf)

@@ -85,7 +85,7 @@ def deposit(
     if there is not None:
         return _same(there, content), False
     performer = practices.performer_of(session, biller, given.performer)
-    errors = rules.check_deposit(_facts_of(given), facts, luxembourg_day(now))
+    errors = rules.check_deposit(facts_of(given), facts, luxembourg_day(now))
     if errors:
         raise Invalid(errors=errors)
     person = insured(session, given.patient)
@@ -142,7 +142,8 @@ def _same(there: Memoire, content: bytes) -> Memoire:
     return there
 
 
-def _facts_of(given: Deposit) -> rules.DepositFacts:
+def facts_of(given: Deposit) -> rules.DepositFacts:
+    """What the rules of depositing look at."""
     return rules.DepositFacts(
         number=given.number,
         biller=given.biller,

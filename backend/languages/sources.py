@@ -1,5 +1,6 @@
 """Where sentences are written: every marked English one in code, templates and the phone's modules."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 
 ROOT = Path(__file__).parents[2]
+_PLACEHOLDER, _WORDS = re.compile(r"\{\w+\}"), re.compile(r"[^\W\d_]")
 FOLDERS = ("backend", "mobile_api", "web")
 
 _PYTHON: Mapping[str, tuple[int, ...] | None] = {
@@ -14,8 +16,6 @@ _PYTHON: Mapping[str, tuple[int, ...] | None] = {
     "_": None,
     "gettext": None,
     "ngettext": (1, 2),
-    "Text": None,
-    "invalid": (2,),
 }
 _TEMPLATE: Mapping[str, tuple[int, ...] | None] = {"_": None, "gettext": None, "ngettext": (1, 2)}
 _PHONE: Mapping[str, tuple[int, ...] | None] = {"t": None, "n": (1, 2)}
@@ -29,7 +29,7 @@ _KINDS: Mapping[str, tuple[str, Mapping[str, tuple[int, ...] | None]]] = {
 
 
 def extract_sentences() -> Catalog:
-    """All marked sentences with the files that use them; a file that cannot be read stops everything."""
+    """All marked sentences with the files that use them; one that is a placeholder only needs no translator."""
     template = Catalog(charset="utf-8")
     for path in _source_files():
         method, keywords = _KINDS[path.suffix]
@@ -38,7 +38,8 @@ def extract_sentences() -> Catalog:
             for _, msgid, _, _ in extract(
                 method, file, keywords=keywords, options={"encoding": "utf-8", "silent": "false"}
             ):
-                template.add(msgid, locations=[(place, 0)])
+                if _WORDS.search(_PLACEHOLDER.sub("", msgid if isinstance(msgid, str) else msgid[0])):
+                    template.add(msgid, locations=[(place, 0)])
     return template
 
 

@@ -16,7 +16,7 @@ GP = "90123400"
 
 def hand_in(server: LiveServer, patient: dict[str, Any], *, paid: bool = True, cents: int = 5770) -> str:
     """A GP's bill of today for one consultation; returns the memoire's number."""
-    number, today = f"T-{secrets.token_hex(4)}", date.today().isoformat()  # noqa: DTZ011
+    number, today = f"T-{secrets.token_hex(4)}", date.today().isoformat()
     line = {"act": "C1", "performed_on": today, "performed_at": None, "quantity": 1, "amount_cents": cents}
     memoire = {
         "patient": patient["login"],

@@ -72,9 +72,7 @@ def test_a_number_that_is_there_is_not_keyed_again(room: MailRoom) -> None:
             paid_on=room.today,
             lines=(("C1", room.today, None, 1, 100),),
         )
-        capture(
-            session, room.operator("Third"), second.id, second.version, given, room.house.facts, room.house.now()
-        )
+        capture(session, room.operator("Third"), second.id, second.version, given, room.house.facts, room.house.now())
 
 
 @pytest.mark.parametrize(

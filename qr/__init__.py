@@ -9,11 +9,10 @@ caged(function, …, seconds=…, memory_bytes=…)   risky parsing in a process
 """
 
 from qr.cage import Cage, CageKilled, caged
-from qr.decoders import second_opinion_available
 from qr.drawing import draw
-from qr.images import Damaged
+from qr.kinds import kind_of
 from qr.packets import Outcome, Packet, split
-from qr.pages import Refused, kind_of, page_count, page_picture
+from qr.pages import page_count, page_picture, second_opinion_available
 from qr.reading import Code, PageReading, read
 from qr.reference import (
     HostRefused,
@@ -23,6 +22,7 @@ from qr.reference import (
     WrongForm,
     check_host,
 )
+from qr.refusals import Damaged, Refused
 
 __all__ = [
     "Cage",

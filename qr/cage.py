@@ -1,8 +1,8 @@
 """A cage for risky parsing: files from strangers are opened in child processes that can be killed.
 
-`caged(function, *arguments, seconds=…, memory_bytes=…)` runs an importable function in a warm child under limits of
-time and memory. Threads share a small pool. What comes back is plain data (numbers, strings, bytes, tuples, lists,
-dicts): a child that was taken over can lie, but cannot run anything in the parent.
+`caged(function, *arguments, seconds=…, memory_bytes=…)` runs an importable function, or one named "module:function",
+in a warm child under limits of time and memory. Threads share a small pool. What comes back is plain data (numbers,
+strings, bytes, tuples, lists, dicts): a child that was taken over can lie, but cannot run anything in the parent.
 """
 
 import atexit
@@ -21,6 +21,7 @@ from typing import Any, Literal, Self
 
 from qr.cell import put, take
 
+Function = Callable[..., Any] | str
 Reason = Literal["seconds", "memory", "crash"]
 
 SECONDS_TO_START = 60.0
@@ -52,7 +53,7 @@ class Cage:
 
     def run(
         self,
-        function: Callable[..., Any],
+        function: Function,
         *arguments: object,
         seconds: float,
         memory_bytes: int,
@@ -137,13 +138,11 @@ class _Child:
                 start_new_session=True,
             )
 
-    def call(
-        self, function: Callable[..., Any], arguments: tuple[object, ...], seconds: float, memory_bytes: int
-    ) -> Any:
+    def call(self, function: Function, arguments: tuple[object, ...], seconds: float, memory_bytes: int) -> Any:
         """One answer, or CageKilled. The clock starts once the function's module is imported."""
         self.calls += 1
         path = [str(Path(entry).resolve()) for entry in sys.path]
-        call = (path, function.__module__, function.__qualname__, arguments, seconds, memory_bytes)
+        call = (path, *_name(function), arguments, seconds, memory_bytes)
         try:
             self.channel.settimeout(SECONDS_TO_START)
             put(self.channel, call)
@@ -185,11 +184,18 @@ class _Child:
         return CageKilled("crash", died_of)
 
 
+def _name(function: Function) -> tuple[str, str]:
+    if isinstance(function, str):
+        module, _, name = function.partition(":")
+        return module, name
+    return function.__module__, function.__qualname__
+
+
 _shared = Cage()
 
 
 def caged(
-    function: Callable[..., Any],
+    function: Function,
     *arguments: object,
     seconds: float,
     memory_bytes: int,

@@ -37,7 +37,7 @@ class Decoded:
     valid: bool = True
 
 
-def second_opinion_available() -> bool:
+def has_zbar() -> bool:
     """Whether libzbar is installed."""
     return pyzbar is not None
 

@@ -7,9 +7,8 @@ import qrcode
 from PIL import Image
 from qrcode.util import MODE_ALPHA_NUM, QRData
 
-from qr.reference import LONGEST_HOST_AT_H, Reference
+from qr.reference import LONGEST_HOST_AT_H, SYMBOL_VERSION, Reference
 
-VERSION = 4
 QUIET_MODULES = 4
 SMALLEST_MM = 30.0
 PNG_DOTS_PER_MODULE = 12  # 339 dpi at 30 mm: above any office printer's screen ruling
@@ -35,7 +34,7 @@ def draw(reference: Reference, host: str, kind: Kind = "svg", size_mm: float = S
 def symbol(text: str, host: str) -> list[list[bool]]:
     """The modules without a quiet zone, True where ink goes."""
     level = qrcode.ERROR_CORRECT_H if len(host) <= LONGEST_HOST_AT_H else qrcode.ERROR_CORRECT_Q
-    code = qrcode.QRCode(version=VERSION, error_correction=level, border=0)
+    code = qrcode.QRCode(version=SYMBOL_VERSION, error_correction=level, border=0)
     code.add_data(QRData(text, mode=MODE_ALPHA_NUM))
     code.make(fit=False)
     return [[bool(module) for module in row] for row in code.modules]

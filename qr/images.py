@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from qr.refusals import Damaged
+
 Pixels = NDArray[np.uint8]
 Load = Callable[[int, bool], Pixels]
 
@@ -16,10 +18,6 @@ MOST_PIXELS = 50_000_000  # A4 at 600 dpi is 35 million
 _LARGE_SIDE = 2000  # below this a half-size pass loses more than it saves
 _EXIF_ORIENTATION = 274
 _TURNS_BY_ORIENTATION = {3: 2, 6: 1, 8: 3}
-
-
-class Damaged(Exception):
-    """This page cannot be read; the reason is a word, its neighbours may be fine."""
 
 
 class PageImage:

@@ -13,12 +13,8 @@ from qrcode.util import BCH_type_info, BCH_type_number, mask_func, pattern_posit
 Bits = NDArray[np.bool_]
 Indices = NDArray[np.intp]
 
-LEVELS = (
-    qrcode.ERROR_CORRECT_L,
-    qrcode.ERROR_CORRECT_M,
-    qrcode.ERROR_CORRECT_Q,
-    qrcode.ERROR_CORRECT_H,
-)
+LEVEL_Q, LEVEL_H = qrcode.ERROR_CORRECT_Q, qrcode.ERROR_CORRECT_H
+LEVELS = (qrcode.ERROR_CORRECT_L, qrcode.ERROR_CORRECT_M, LEVEL_Q, LEVEL_H)
 MASKS = range(8)
 _LARGEST_WITHOUT_VERSION_BITS = 6
 

@@ -1,74 +1,36 @@
-"""Files of scans to page images, one at a time and bounded: PDF, TIFF, JPEG, PNG, told apart by content.
+"""What the rest of the project asks of a file before it is read: how many pages, and what a page looks like.
 
-`page_count` and `page_picture` work in the cage. `open_pages` does not: only a caged function may call it.
+The work is done in the cage; the functions there are named, not imported, so that a web process carries none of the
+libraries that open strangers' files.
 """
 
-import io
-from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
-
-import numpy as np
-import pikepdf
-import pypdfium2
-from PIL import Image
+from typing import Any
 
 from qr.cage import CageKilled, caged
-from qr.images import Damaged, PageImage, Pixels, from_array, from_jpeg, from_picture, open_picture
-from qr.scans import NotOneImage, take_own_image
+from qr.refusals import Damaged, Refused
 
 SECONDS = 10.0
 MEMORY_BYTES = 512 * 1024 * 1024
-MOST_PAGES = 2000
 MOST_PICTURE_WIDTH = 3000
-_DPI = 200
-_MOST_RENDERED = 16_000_000
-_TAIL = 4096
-_SIGNATURES = {
-    b"%PDF": "PDF",
-    b"II*\x00": "TIFF",
-    b"MM\x00*": "TIFF",
-    b"\xff\xd8\xff": "JPEG",
-    b"\x89PNG\r\n\x1a\n": "PNG",
-}
-
-
-class Refused(Exception):
-    """The whole file is refused. The reason is one word: empty, unknown_type, encrypted, truncated,
-    too_many_pages, unreadable_file, too_slow, too_large.
-    """
-
-    @property
-    def reason(self) -> str:
-        return str(self.args[0])
-
-
-class Pages(Protocol):
-    """An open file."""
-
-    count: int
-
-    def image(self, page: int, /) -> PageImage:
-        """The page (from 1) for reading; raises Damaged."""
-
-    def picture(self, page: int, width: int, /) -> Image.Image:
-        """The page (from 1) as a person sees it."""
 
 
 def page_count(source: bytes | Path) -> int:
-    """How many pages a file has; raises Refused."""
-    return int(_ask(count_pages, source))
+    """How many pages a file has; raises Refused, or OSError where a path cannot be opened at all."""
+    if isinstance(source, Path):
+        source.open("rb").close()
+    return int(_ask("qr.files:count_pages", source))
 
 
 def page_picture(source: bytes | Path, page: int, width: int) -> bytes:
     """One page (from 1) as a WebP `width` pixels wide; raises Refused, or Damaged for this page alone."""
     if not 16 <= width <= MOST_PICTURE_WIDTH:
         raise ValueError(f"a picture is 16 to {MOST_PICTURE_WIDTH} pixels wide, not {width}")
-    return bytes(_ask(paint_page, source, page, width))
+    return bytes(_ask("qr.files:paint_page", source, page, width))
 
 
-def _ask(function: Callable[..., Any], *arguments: object) -> Any:
+def _ask(function: str, *arguments: object) -> Any:
     try:
         return caged(function, *arguments, seconds=SECONDS, memory_bytes=MEMORY_BYTES, passes=(Refused, Damaged))
     except CageKilled as killed:
@@ -80,167 +42,7 @@ def refusal_of(killed: CageKilled) -> str:
     return {"seconds": "too_slow", "memory": "too_large", "crash": "unreadable_file"}[killed.reason]
 
 
-def kind_of(head: bytes) -> str:
-    """PDF, TIFF, JPEG or PNG by the very first bytes; raises Refused. Names and endings are not believed."""
-    if not head:
-        raise Refused("empty")
-    for signature, kind in _SIGNATURES.items():
-        if head.startswith(signature):
-            return kind
-    raise Refused("unknown_type")
-
-
-def count_pages(source: bytes | Path) -> int:
-    """Only inside the cage."""
-    return open_pages(source).count
-
-
-def paint_page(source: bytes | Path, page: int, width: int) -> bytes:
-    """Only inside the cage."""
-    pages = open_pages(source)
-    if not 1 <= page <= pages.count:
-        raise Damaged("no_such_page")
-    picture = pages.picture(page, width)
-    height = max(1, min(16000, round(picture.height * width / picture.width)))
-    picture = picture.resize((width, height), Image.Resampling.BOX if picture.width > width else None)
-    file = io.BytesIO()
-    picture.save(file, "WEBP", quality=80, method=2)
-    return file.getvalue()
-
-
-def open_pages(source: bytes | Path) -> Pages:
-    """Only inside the cage. The last file opened by path stays open, for its next page."""
-    if isinstance(source, bytes):
-        return _open(source, source[:8], source[-_TAIL:])
-    status = source.stat()
-    return _reopen(source, status.st_size, status.st_mtime_ns)
-
-
-@lru_cache(maxsize=1)
-def _reopen(path: Path, size: int, _changed: int) -> Pages:
-    with path.open("rb") as file:
-        head = file.read(8)
-        file.seek(max(0, size - _TAIL))
-        return _open(path, head, file.read(_TAIL))
-
-
-def _open(source: bytes | Path, head: bytes, tail: bytes) -> Pages:
-    kind = kind_of(head)
-    if kind == "PDF":
-        return _Pdf(source, tail)
-    return _Tiff(source) if kind == "TIFF" else _Single(source, kind)
-
-
-class _Pdf:
-    def __init__(self, source: bytes | Path, tail: bytes) -> None:
-        if b"%%EOF" not in tail:
-            raise Refused("truncated")
-        self._source = source
-        try:
-            self._pdf = pikepdf.open(_stream(source), suppress_warnings=True)
-            self.count = len(self._pdf.pages)
-        except pikepdf.PasswordError:
-            raise Refused("encrypted") from None
-        except (pikepdf.PdfError, ValueError, OSError, RuntimeError):
-            raise Refused("unreadable_file") from None
-        if self._pdf.is_encrypted:
-            raise Refused("encrypted")
-        _check_count(self.count)
-        self._rendering: pypdfium2.PdfDocument | None = None
-
-    def image(self, page: int) -> PageImage:
-        try:
-            return take_own_image(self._pdf.pages[page - 1])
-        except NotOneImage:
-            return from_array(self._render(page, _DPI / 72, grey=True))
-
-    def picture(self, page: int, width: int) -> Image.Image:
-        points, _ = self._sheet(page).get_size()
-        return Image.fromarray(self._render(page, min(width, 2000) / max(points, 1.0), grey=False))
-
-    def _sheet(self, page: int) -> pypdfium2.PdfPage:
-        try:
-            if self._rendering is None:
-                # A stream, for pdfium would follow a path in memory to nowhere.
-                self._rendering = pypdfium2.PdfDocument(_stream(self._source), autoclose=True)
-            return self._rendering[page - 1]
-        except (pypdfium2.PdfiumError, IndexError):
-            raise Damaged("unreadable_page") from None
-
-    def _render(self, page: int, scale: float, grey: bool) -> Pixels:
-        sheet = self._sheet(page)
-        width, height = sheet.get_size()
-        if width < 1 or height < 1:
-            raise Damaged("empty")
-        scale = min(scale, (_MOST_RENDERED / (width * height)) ** 0.5)
-        try:
-            bitmap = sheet.render(scale=scale, grayscale=grey, rev_byteorder=True)
-            pixels = np.array(bitmap.to_numpy(), np.uint8)
-        except (pypdfium2.PdfiumError, ValueError):
-            raise Damaged("unreadable_page") from None
-        finally:
-            sheet.close()
-        if pixels.ndim == 3:
-            pixels = pixels[..., 0] if pixels.shape[2] == 1 else pixels[..., :3]
-        return np.ascontiguousarray(pixels)
-
-
-class _Tiff:
-    def __init__(self, source: bytes | Path) -> None:
-        try:
-            self._file = open_picture(_stream(source), "TIFF")
-            self.count = int(getattr(self._file, "n_frames", 1))
-        except Damaged as damaged:
-            raise Refused(str(damaged)) from None
-        except (OSError, ValueError, SyntaxError, EOFError, KeyError, TypeError):
-            raise Refused("unreadable_file") from None
-        _check_count(self.count)
-
-    def image(self, page: int) -> PageImage:
-        try:
-            self._file.seek(page - 1)
-            across, down = self._file.info.get("dpi", (1, 1))
-            stretch = float(across) / float(down) if across and down else 1.0
-        except (OSError, ValueError, SyntaxError, EOFError, KeyError, TypeError, ZeroDivisionError):
-            raise Damaged("unreadable_page") from None
-        return from_picture(self._file, stretch=stretch)
-
-    def picture(self, page: int, _width: int) -> Image.Image:
-        return _paint(self.image(page))
-
-
-class _Single:
-    """A JPEG or a PNG: one page."""
-
-    def __init__(self, source: bytes | Path, kind: str) -> None:
-        self.count = 1
-        content = source if isinstance(source, bytes) else source.read_bytes()
-        try:
-            if kind == "JPEG":
-                self._image = from_jpeg(content)
-            else:
-                self._image = from_picture(open_picture(content, kind))
-        except Damaged as damaged:
-            raise Refused(str(damaged)) from None
-
-    def image(self, _page: int) -> PageImage:
-        return self._image
-
-    def picture(self, _page: int, _width: int) -> Image.Image:
-        return _paint(self._image)
-
-
-def _paint(image: PageImage) -> Image.Image:
-    pixels = image.colour()
-    return Image.fromarray(image.grey() if pixels is None else pixels)
-
-
-def _stream(source: bytes | Path) -> BinaryIO:
-    return io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
-
-
-def _check_count(count: int) -> None:
-    if count < 1:
-        raise Refused("empty")
-    if count > MOST_PAGES:
-        raise Refused("too_many_pages")
+@cache
+def second_opinion_available() -> bool:
+    """Whether libzbar is installed."""
+    return bool(_ask("qr.decoders:has_zbar"))

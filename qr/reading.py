@@ -6,7 +6,6 @@ exactly one reading for every page, in order, whatever the pages contain: a page
 """
 
 import os
-import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,11 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from qr.cage import CageKilled, caged
-from qr.detection import ANY, OURS, detect
-from qr.images import Damaged
 from qr.packets import Outcome
-from qr.pages import MEMORY_BYTES, open_pages, page_count, refusal_of
+from qr.pages import MEMORY_BYTES, page_count, refusal_of
 from qr.reference import Reference
+from qr.refusals import Damaged
 
 SECONDS_A_PAGE = 15.0
 
@@ -131,7 +129,7 @@ def _read_page(task: _Task, page: int) -> PageReading:
     for last in (False, True):
         try:
             answer = caged(
-                examine,
+                "qr.examination:examine",
                 str(task.path),
                 page,
                 task.any_codes,
@@ -142,29 +140,11 @@ def _read_page(task: _Task, page: int) -> PageReading:
             )
             return _to_reading(page, answer, task.hosts)
         except Damaged as damaged:
-            return PageReading(page, "damaged", reason=str(damaged))
+            return PageReading(page, "damaged", reason=damaged.reason)
         except CageKilled as killed:
             if last or killed.reason != "crash":
                 return PageReading(page, "damaged", reason=refusal_of(killed))
     raise AssertionError("unreachable")
-
-
-def examine(path: str, page: int, any_codes: bool, hosts: tuple[str, ...] | None) -> dict[str, Any]:
-    """Only inside the cage: one page, as plain data."""
-    began = time.process_time()
-    image = open_pages(Path(path)).image(page)
-    detection = detect(
-        image,
-        wanted=lambda text: any_codes or Reference.from_code(text, hosts) is not None,
-        ladder=ANY if any_codes else OURS,
-    )
-    return {
-        "found": [(found.text, found.step, found.corners) for found in detection.found],
-        "steps": detection.steps,
-        "symbol_seen": detection.symbol_seen,
-        "size": (image.width, image.height),
-        "cpu_ms": (time.process_time() - began) * 1000,
-    }
 
 
 def _to_reading(page: int, answer: dict[str, Any], hosts: tuple[str, ...] | None) -> PageReading:

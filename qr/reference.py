@@ -16,7 +16,8 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RANDOM_CHARACTERS = 16  # 80 bits: unguessable
 LENGTH = RANDOM_CHARACTERS + 1
 
-# Version 4 holds 50 alphanumeric characters at level H and 67 at level Q; the rest of the address takes 28.
+SYMBOL_VERSION = 4
+# It holds 50 alphanumeric characters at level H and 67 at level Q; the rest of the address takes 28.
 LONGEST_HOST_AT_H = 22
 LONGEST_HOST = 39
 

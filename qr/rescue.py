@@ -7,14 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from qr.decoders import Decoded, ask_zxing
-from qr.drawing import VERSION
 from qr.fitting import Fit, Ground
 from qr.images import Pixels
-from qr.layout import layout_of, side_of
+from qr.layout import LEVEL_H, LEVEL_Q, layout_of, side_of
 from qr.locator import PAGE_MM, REACH_MM, Points, Proposal, Region, propose
+from qr.reference import SYMBOL_VERSION
 from qr.restoring import redraw, restore
 from qr.sampling import homography_from, rectify, sample, weigh
 
+OUR_LEVELS = (LEVEL_H, LEVEL_Q)
+# Fewer than for strangers' symbols: what comes out must be our address with a valid check character as well.
+OUR_KEPT_CHECKS = 4
 SEEN = 0.9  # a fit from which on there certainly is a symbol
 _OUR_MODULES_MM = (0.92, 0.85, 0.99, 1.08, 0.78)
 _OUR_SIZES_MM = (20.0, 45.0)
@@ -32,25 +35,26 @@ class Located:
     corners: Points
     version: int
     score: float
+    ours: bool
 
 
 def locate_ours(grey: Pixels, region: Region) -> Located | None:
     """Our own symbol: its version is known, and its size on paper nearly."""
     best: Proposal | None = None
     for module_mm in _OUR_MODULES_MM:
-        for proposal in propose(grey, region, (module_mm,), (VERSION,), _OUR_SIZES_MM):
+        for proposal in propose(grey, region, (module_mm,), (SYMBOL_VERSION,), _OUR_SIZES_MM):
             if best is None or proposal.score > best.score:
                 best = proposal
         if best and best.score > _GOOD_SQUARE:
             break
     if best is None:
         return None
-    corners = best.corners(VERSION)
-    layout = layout_of(VERSION)
+    corners = best.corners(SYMBOL_VERSION)
+    layout = layout_of(SYMBOL_VERSION)
     fit = Fit(Ground(grey, corners, best.module_pixels), layout)
     corners, _ = fit.improve(corners, fine=False)
     corners, score = fit.improve(corners, fine=True)
-    return Located(corners, VERSION, score)
+    return Located(corners, SYMBOL_VERSION, score, ours=True)
 
 
 def locate_any(grey: Pixels, region: Region) -> Located | None:
@@ -67,7 +71,7 @@ def locate_any(grey: Pixels, region: Region) -> Located | None:
         return None
     corners, _, fit = max(fitted, key=lambda entry: entry[1])
     corners, score = fit.improve(corners, fine=True)
-    return Located(corners, fit.layout.version, score)
+    return Located(corners, fit.layout.version, score, ours=False)
 
 
 class _Grounds:
@@ -113,7 +117,7 @@ def spell_out(grey: Pixels, located: Located) -> list[Decoded]:
     darkness = weigh(sample(upright), layout)
     place = tuple((float(x), float(y)) for x, y in located.corners)
     attempts: tuple[Callable[[], Pixels | None], ...] = (
-        lambda: restore(darkness, layout),
+        lambda: restore(darkness, layout, *((OUR_LEVELS, OUR_KEPT_CHECKS) if located.ours else ())),
         lambda: redraw(darkness, layout),
     )
     for attempt in attempts:

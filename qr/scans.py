@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pikepdf
 
-from qr.images import Damaged, PageImage, check_pixels, from_array, from_jpeg, from_picture, to_pixels
+from qr.images import PageImage, check_pixels, from_array, from_jpeg, from_picture, to_pixels
+from qr.refusals import Damaged
 
 _Matrix = tuple[float, float, float, float, float, float]
 

@@ -1,0 +1,1 @@
+"""Codes on paper: drawn, scanned, damaged, read, split; and files that mean harm."""

@@ -1,0 +1,113 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qr import Reference
+from qr.__main__ import main
+from tests.paper import make
+from tests.qr.files import pdf_of, picture
+from tests.qr.test_reading import REFERENCE, URL, scan, text_page
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, list[dict[str, Any]]]:
+    status = main([str(word) for word in words])
+    return status, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+@pytest.fixture
+def pile(tmp_path: Path) -> Path:
+    foreign = picture(make("clean", 1, 1, payload="https://evil.test", level="M", size_mm=30).image)
+    file = tmp_path / "pile.pdf"
+    file.write_bytes(pdf_of([scan(dpi=200), text_page(), foreign]))
+    return file
+
+
+def test_draw_writes_a_symbol_that_read_understands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    png, svg = tmp_path / "code.png", tmp_path / "code.svg"
+    for file in (png, svg):
+        assert run(capsys, "draw", "2aok-dfic-an4s-r09k-s", "--host", "demo.test", "-o", file) == (0, [])
+    assert svg.read_text().startswith("<svg")
+    status, [line] = run(capsys, "read", png)
+    assert status == 0
+    assert line["codes"][0]["text"] == URL
+
+
+def test_read_says_one_line_a_page(pile: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, lines = run(capsys, "read", "--jobs", 2, pile)
+    assert status == 3
+    assert [(line["page"], line["outcome"]) for line in lines] == [(1, "read"), (2, "unreadable"), (3, "foreign")]
+    for line in lines:
+        assert set(line) >= {"file", "page", "outcome", "codes", "steps_tried", "cpu_ms"}
+        assert line["file"] == str(pile)
+    [code] = lines[0]["codes"]
+    assert set(code) == {"text", "ours", "step", "corners"}
+    assert code["ours"] is True
+    assert len(code["corners"]) == 4
+
+
+def test_any_is_content_with_other_peoples_codes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "foreign.png"
+    picture(make("posted", 1, 3, length=120, level="M", size_mm=30).image).save(file)
+    assert run(capsys, "read", file)[0] == 3
+    status, [line] = run(capsys, "read", "--any", file)
+    assert (status, line["outcome"], line["codes"][0]["ours"]) == (0, "foreign", False)
+
+
+def test_split_says_one_line_a_packet(pile: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, [bill, foreign] = run(capsys, "split", pile)
+    assert status == 3
+    assert (bill["reference"], bill["pages"]) == (REFERENCE.printed, [1, 2])
+    assert (foreign["outcome"], foreign["foreign_texts"]) == ("foreign", ["https://evil.test"])
+
+
+def test_a_refused_file_is_one_line_and_the_next_file_is_read(
+    pile: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = tmp_path / "bad.pdf"
+    bad.write_bytes(b"<script>%PDF")
+    status, lines = run(capsys, "read", bad, pile)
+    assert status == 3
+    assert (lines[0]["page"], lines[0]["outcome"], lines[0]["reason"]) == (None, "damaged", "unknown_type")
+    assert len(lines) == 4
+
+
+def test_bench_says_what_it_took(pile: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, [figures] = run(capsys, "bench", pile)
+    assert status == 0
+    assert figures["pages"] == 3
+    assert figures["outcomes"] == {"read": 1, "unreadable": 1, "foreign": 1}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["read", "nowhere.pdf"],
+        ["draw", "2A0K", "--host", "demo.test", "-o", "x.png"],
+        ["draw", str(Reference.random()), "--host", "a" * 40, "-o", "x.png"],
+        ["draw", str(Reference.random()), "--host", "demo.test", "-o", "x.gif"],
+        ["draw", str(Reference.random()), "--host", "demo.test", "--size", "10", "-o", "x.png"],
+    ],
+)
+def test_unusable_arguments_are_told_on_the_side(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("qr: ")
+
+
+@pytest.mark.parametrize("words", [[], ["read"], ["read", "--jobs", "0", "x"], ["dance"]])
+def test_a_misspelt_command_exits_with_two(words: list[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(words)
+    assert left.value.code == 2
+
+
+def test_it_runs_as_a_program_of_its_own(pile: Path) -> None:
+    program = [sys.executable, "-m", "qr", "read", "--any", str(pile)]
+    done = subprocess.run(program, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (3, "")
+    assert len(done.stdout.splitlines()) == 3

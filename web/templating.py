@@ -24,6 +24,7 @@ def set_up(app: Flask) -> None:
         text=say,
         matricule=lambda written: matricule.show(matricule.Matricule(written)),
         provider_code=provider_code.show,
+        reference=write_reference,
         waited=write_wait,
     )
     app.context_processor(_words)
@@ -50,10 +51,15 @@ def write_wait(since: datetime, now: datetime) -> str:
     seconds = max(0, int((now - since).total_seconds()))
     language = page_language()
     if seconds < HOUR:
-        return ngettext("{count} minute", "{count} minutes", seconds // MINUTE, language)
+        return ngettext("{count} minute", "{count} minutes", max(1, seconds // MINUTE), language)
     if seconds < DAY:
         return ngettext("{count} hour", "{count} hours", seconds // HOUR, language)
     return ngettext("{count} day", "{count} days", seconds // DAY, language)
+
+
+def write_reference(reference: str) -> str:
+    """In groups of four, as it is printed."""
+    return "-".join(reference[start : start + 4] for start in range(0, len(reference), 4))
 
 
 def _words() -> dict[str, Any]:

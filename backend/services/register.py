@@ -34,7 +34,7 @@ class Entry:
 
     person: Person
     caisse: str | None
-    consent_since: datetime | None
+    consent_since: date | None
     guardians: list[Tie]
     dependants: list[Tie]
     signs_in: bool
@@ -74,10 +74,11 @@ def look_up(session: Session, staff: Staff, person_id: uuid.UUID, now: datetime)
     session.flush()
     account = session.scalar(select(Account).where(Account.person_id == person_id))
     running = Consent.person_id == person_id, Consent.withdrawn_at.is_(None)
+    given_at = session.scalar(select(Consent.given_at).where(*running))
     return Entry(
         person,
         next((row.caisse for row in reversed(person.affiliations) if _runs(row, today)), None),
-        session.scalar(select(Consent.given_at).where(*running)),
+        luxembourg_day(given_at) if given_at else None,
         _ties(session, Guardianship.guardian_id, Guardianship.person_id == person_id, today),
         _ties(session, Guardianship.person_id, Guardianship.guardian_id == person_id, today),
         account is not None and account.password_hash is not None and account.disabled_at is None,

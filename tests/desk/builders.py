@@ -12,7 +12,7 @@ from backend.domain.matricule import complete
 from backend.models.accounts import Account
 from backend.models.claims import Claim
 from backend.models.memoires import Memoire, MemoireLine
-from backend.models.people import Affiliation, Caisse, Person
+from backend.models.people import Affiliation, Caisse, Guardianship, Person
 from backend.models.providers import Provider
 from backend.services import accounts, assessments, claims, inbox
 from backend.services.house import House
@@ -57,7 +57,14 @@ class Town:
             session.add(doctor)
         return doctor
 
-    def staff(self, name: str, role: str = "clerk", caisse: str | None = "CNS", language: str = "fr") -> "Member":
+    def staff(
+        self,
+        name: str,
+        role: str = "clerk",
+        caisse: str | None = "CNS",
+        language: str = "fr",
+        insured: Person | None = None,
+    ) -> "Member":
         secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
         with transaction(self.house.sessions) as session:
             self._caisses(session)
@@ -73,10 +80,24 @@ class Town:
                 caisse=caisse,
                 language=language,
             )
+            account.insured_id = insured.id if insured else None
         return Member(account, secret)
 
+    def child_of(self, parent: Person) -> Person:
+        """Six years old, of the same caisse, looked after by the parent."""
+        child = self.person("Lou", parent.family_name)
+        with transaction(self.house.sessions) as session:
+            session.get_one(Person, child.id).born_on = date(2020, 5, 1)
+            tie = Guardianship(guardian_id=parent.id, person_id=child.id, kind="child", valid_from=date(2020, 5, 1))
+            session.add(tie)
+        return child
+
     def claim(
-        self, person: Person | None = None, *, lines: tuple[tuple[str, int], ...] = (("C1", 5770),), assessed: bool = True
+        self,
+        person: Person | None = None,
+        *,
+        lines: tuple[tuple[str, int], ...] = (("C1", 5770),),
+        assessed: bool = True,
     ) -> Claim:
         """A paid bill that the patient sent, assessed unless asked otherwise."""
         person, doctor, now = person or self.person(), self.doctor(), self.house.now()

@@ -36,8 +36,14 @@ class Page:
         """The form whose action ends so, with what it holds already."""
         for form in self.tree.forms:
             if (form.get("action") or self.path).endswith(action):
-                return Form(form.get("action") or self.path, {name: value or "" for name, value in form.form_values()})
+                held = {name: value or "" for name, value in form.form_values()}
+                return Form(form.get("action") or self.path, {**held, **self._elsewhere(form.get("id"))})
         raise AssertionError(f"no form leads to {action}, only to {self.actions}")
+
+    def _elsewhere(self, form_id: str | None) -> dict[str, str]:
+        """Fields that stand outside their form and name it."""
+        fields = self.tree.xpath("//*[@form=$id]", id=form_id) if form_id else []
+        return {field.get("name"): field.value or "" for field in fields}
 
     def links(self) -> list[str]:
         return [str(link) for link in self.tree.xpath("//a/@href")]

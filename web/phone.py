@@ -58,6 +58,12 @@ def phrases(language: str) -> Response:
     return _answer(read_shell().phrases[language], ASK_AGAIN)
 
 
+@blueprint.get("/favicon.ico")
+def favicon() -> Response:
+    """Browsers ask for it by this name wherever a page, a desk's for instance, names no icon."""
+    return _answer(read_shell().assets["icons/48.png"], ASK_AGAIN)
+
+
 @blueprint.get("/pwa/<version>/<path:name>")
 def asset(version: str, name: str) -> Response:
     """Only the present version: a page of yesterday must not get today's half."""

@@ -4,7 +4,7 @@ import io
 import json
 import secrets
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import pikepdf
 import requests
@@ -14,8 +14,15 @@ from tests.live import LiveServer
 GP = "90123400"
 
 
-def hand_in(server: LiveServer, patient: dict[str, Any], *, paid: bool = True, cents: int = 5770) -> str:
-    """A GP's bill of today for one consultation; returns the memoire's number."""
+class HandedIn(NamedTuple):
+    """The biller's own number, and the reference printed on the paper."""
+
+    number: str
+    reference: str
+
+
+def hand_in(server: LiveServer, patient: dict[str, Any], *, paid: bool = True, cents: int = 5770) -> HandedIn:
+    """A GP's bill of today for one consultation."""
     number, today = f"T-{secrets.token_hex(4)}", date.today().isoformat()
     line = {"act": "C1", "performed_on": today, "performed_at": None, "quantity": 1, "amount_cents": cents}
     memoire = {
@@ -41,7 +48,7 @@ def hand_in(server: LiveServer, patient: dict[str, Any], *, paid: bool = True, c
         timeout=30,
     )
     assert answer.status_code == 201, answer.text
-    return number
+    return HandedIn(number, answer.json()["reference"])
 
 
 def blank() -> bytes:

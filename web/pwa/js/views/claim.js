@@ -32,7 +32,7 @@ export async function show(page) {
     decision(claim, titlesOf(document)),
     remedy(claim),
     el("p", {}, link(t("See the bill"), `/documents/${claim.document_id}`, "with-icon")),
-    el("p", { class: "small soft" }, t("Reference {reference}", { reference: claim.id })),
+    el("p", { class: "small soft" }, t("Reference {reference}", { reference: document?.memoire?.reference ?? claim.id })),
   );
 }
 

@@ -57,7 +57,7 @@ function showSent(page, document, claim) {
     notice("good", "check", null, facts([
       [t("Amount"), money(document.amount_cents)],
       [t("Received"), moment(claim.received_at)],
-      [t("Reference"), el("span", { class: "reference" }, claim.id)],
+      [t("Reference"), el("span", { class: "reference" }, document.memoire.reference)],
     ])),
     el("h2", {}, t("What happens next")),
     el("ol", { class: "steps" },

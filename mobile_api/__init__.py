@@ -8,10 +8,14 @@
 **Lists** give `items` and `next`; hand `next` back as `after`.
 """
 
-from flask import Flask
+from functools import cached_property
+from typing import Any
+
+import orjson
+from flask import Flask, Response, current_app, request
 from flask_smorest import Api
 
-from mobile_api import documenting
+from mobile_api import contract, documenting
 from mobile_api.registry import BLUEPRINTS
 
 SPEC = {
@@ -29,6 +33,19 @@ class DocumentedApi(Api):
     def _register_error_handlers(self) -> None:
         """The factory registers `mobile_api.problems` instead."""
 
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """The finished document, made at the first question."""
+        return contract.finish(self.spec, self._app)
+
+    def _openapi_json(self) -> Response:
+        """The document, for anybody."""
+        response = current_app.response_class(orjson.dumps(self.document), mimetype="application/json")
+        response.headers["Cache-Control"] = "no-cache"
+        response.add_etag()
+        response.make_conditional(request)
+        return response
+
 
 def register(app: Flask) -> Api:
     """Hang every operation into `app` and the OpenAPI document at `/api/openapi.json`."""
@@ -38,4 +55,5 @@ def register(app: Flask) -> Api:
     documenting.describe(api)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix=f"/api/v1{blueprint.url_prefix or ''}")
+    app.extensions["api"] = api
     return api

@@ -47,7 +47,10 @@ SCHEMES: dict[str, dict[str, Any]] = {
     },
 }
 SCHEMES["client"] = {"type": "http", "scheme": "basic", "description": "A machine's own id and secret."}
-RETRY_AFTER = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
+RETRY_AFTER = {
+    "Retry-After": {"description": "Seconds to wait.", "required": True, "schema": {"type": "integer", "minimum": 1}}
+}
+CONDITIONAL = "x-conditional"  # for `contract`, which takes it out again
 
 
 def describe(api: Api) -> None:
@@ -76,6 +79,12 @@ def refuses(*statuses: int, **more: Any) -> Callable[[F], F]:
         return function
 
     return decorate
+
+
+def conditional(function: F) -> F:
+    """Documents that the answer carries an `ETag`, and that a matching `If-None-Match` is answered 304."""
+    document(function, {CONDITIONAL: True})
+    return function
 
 
 def document(function: Callable[..., Any], operation: dict[str, Any]) -> None:

@@ -18,6 +18,7 @@ from mobile_api import browser
 from mobile_api.caller import SAFE_METHODS, came_from_elsewhere, true_now
 from mobile_api.documenting import document, problem_answer
 from mobile_api.house import transaction
+from mobile_api.parsing import refuse_query, takes_query
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -26,9 +27,14 @@ R = TypeVar("R")
 def patient_required(function: Callable[Concatenate[Patient, P], R]) -> Callable[P, R]:
     """Passes the Patient who sends a phone's access token or a browser's session; 401 without, 403 `csrf`."""
 
+    strict = not takes_query(function)
+
     @wraps(function)
     def asked(*args: P.args, **kwargs: P.kwargs) -> R:
-        return function(require_patient(), *args, **kwargs)
+        patient = require_patient()
+        if strict:
+            refuse_query()
+        return function(patient, *args, **kwargs)
 
     answers = {401: problem_answer(401), 403: problem_answer(403)}
     document(asked, {"security": [{"bearer": []}, {"cookie": []}], "responses": answers})
@@ -39,9 +45,14 @@ def machine_required(scope: str) -> Callable[[Callable[Concatenate[Machine, P], 
     """Passes the Machine whose token has `scope`; 401 without a token, 403 `scope` where it covers less."""
 
     def decorate(function: Callable[Concatenate[Machine, P], R]) -> Callable[P, R]:
+        strict = not takes_query(function)
+
         @wraps(function)
         def asked(*args: P.args, **kwargs: P.kwargs) -> R:
-            return function(require_machine(scope), *args, **kwargs)
+            machine = require_machine(scope)
+            if strict:
+                refuse_query()
+            return function(machine, *args, **kwargs)
 
         answers = {401: problem_answer(401), 403: problem_answer(403)}
         document(asked, {"security": [{"machine": [scope]}], "responses": answers})

@@ -80,6 +80,8 @@ def refuse_http(error: HTTPException) -> Response:
     """What Flask or webargs refused, in the same form."""
     if isinstance(error.response, Response):
         return error.response
+    if error.code == 404:
+        return refuse(NotFound())  # an address that does not exist looks like what is not yours
     language = reader_language()
     status = error.code or 500
     code, title = HTTP_TITLES.get(status, ("refused", Refusal.title))
@@ -87,7 +89,9 @@ def refuse_http(error: HTTPException) -> Response:
     messages = getattr(error, "data", {}).get("messages")
     body["detail"] = translate(Text(Invalid.detail), language) if messages else translate(Text(title), language)
     if messages:
-        body["errors"] = flatten(messages)
+        body["errors"] = {
+            field: [_in_language(one, language) for one in ones] for field, ones in flatten(messages).items()
+        }
     response = _respond(body)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After", "WWW-Authenticate"):
@@ -115,6 +119,11 @@ def flatten(messages: Any, path: str = "") -> dict[str, list[str]]:
         inner = path if not path and key in ("json", "query", "form", "files") else f"{path}.{key}".strip(".")
         found.update(flatten(value, inner))
     return found
+
+
+def _in_language(message: str, language: str) -> str:
+    """What a schema says about a field; a message with braces of its own is no sentence of the catalogue."""
+    return message if "{" in message else translate(message, language)
 
 
 def _document(status: int, code: str, title: str) -> dict[str, Any]:

@@ -14,8 +14,7 @@ from mobile_api.house import house, transaction
 from mobile_api.identity import machine_required
 from mobile_api.mailroom.uploading import LOCATION, PILE_BODY, uploaded_pile
 from mobile_api.parsing import Blueprint
-from mobile_api.schemas.common import PageQuery
-from mobile_api.schemas.mailroom import BatchId, BatchView, PacketItem, PacketPage
+from mobile_api.schemas.mailroom import BatchId, BatchView, PacketItem, PacketPage, PacketQuery
 
 blueprint = Blueprint("mailroom", __name__, url_prefix="/mailroom", description="Scanned mail")
 
@@ -48,7 +47,7 @@ def get_batch(machine: Machine, batch_id: UUID) -> Response:
 
 @blueprint.route("/batches/<uuid:batch_id>/packets", methods=["GET"])
 @machine_required("mailroom")
-@blueprint.arguments(PageQuery, location="query")
+@blueprint.arguments(PacketQuery, location="query")
 @blueprint.response(200, PacketPage)
 @refuses(404, 422)
 def list_packets(machine: Machine, query: dict[str, Any], batch_id: UUID) -> Response:

@@ -8,7 +8,7 @@ from flask import Response
 from backend.domain.actors import Patient
 from backend.services import claim_history, statement_papers
 from mobile_api.answers import file_answer, json_answer
-from mobile_api.documenting import refuses
+from mobile_api.documenting import conditional, refuses
 from mobile_api.dumping import dump, dump_page
 from mobile_api.house import house, transaction
 from mobile_api.identity import patient_required
@@ -36,6 +36,7 @@ def list_claims(patient: Patient, query: dict[str, Any]) -> Response:
 @patient_required
 @blueprint.response(200, ClaimView)
 @refuses(404)
+@conditional
 def get_claim(patient: Patient, claim_id: UUID) -> Response:
     """One claim: its time line and, once decided, its statement. Answers 304 to a matching `If-None-Match`."""
     held = house()
@@ -48,6 +49,7 @@ def get_claim(patient: Patient, claim_id: UUID) -> Response:
 @patient_required
 @blueprint.response(200, {"type": "string", "format": "binary"}, content_type="application/pdf")
 @refuses(404)
+@conditional
 def get_statement(patient: Patient, claim_id: UUID) -> Response:
     """The statement (décompte) as PDF; 404 until there is a decision."""
     held = house()

@@ -1,6 +1,6 @@
 """The Documents inbox, and ENVOYER."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from flask import Response
@@ -11,7 +11,7 @@ from backend.models.claims import Claim
 from backend.services import assessments, claim_history, claims, documents
 from backend.services.proofs import attach_proof
 from mobile_api.answers import file_answer, json_answer, picture_answer
-from mobile_api.documenting import refuses
+from mobile_api.documenting import conditional, refuses
 from mobile_api.dumping import dump, dump_page
 from mobile_api.house import house, transaction
 from mobile_api.identity import patient_required
@@ -21,6 +21,21 @@ from mobile_api.problems import reader_language
 from mobile_api.schemas.claims import ClaimView, ForecastView
 from mobile_api.schemas.documents import DocumentDetail, DocumentMarks, DocumentPage, DocumentQuery, DocumentSummary
 from mobile_api.uploads import uploaded
+
+PROOF_BODY: Final[dict[str, Any]] = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["file"],
+                "additionalProperties": False,
+                "properties": {"file": {"type": "string", "format": "binary"}},
+            },
+            "encoding": {"file": {"contentType": "application/pdf, image/jpeg, image/png"}},
+        }
+    },
+}
 
 blueprint = Blueprint("documents", __name__, description="The patient's Documents inbox")
 
@@ -43,6 +58,7 @@ def list_documents(patient: Patient, query: dict[str, Any]) -> Response:
 @patient_required
 @blueprint.response(200, DocumentDetail)
 @refuses(404)
+@conditional
 def get_document(patient: Patient, document_id: UUID) -> Response:
     """One document with its memoire's lines. Answers 304 to a matching `If-None-Match`."""
     return json_answer(_detail(patient, document_id), etag=True)
@@ -65,6 +81,7 @@ def mark_document(patient: Patient, marks: dict[str, bool], document_id: UUID) -
 @patient_required
 @blueprint.response(200, {"type": "string", "format": "binary"}, content_type="application/pdf")
 @refuses(404)
+@conditional
 def get_file(patient: Patient, document_id: UUID) -> Response:
     """The PDF."""
     with transaction() as session:
@@ -77,6 +94,7 @@ def get_file(patient: Patient, document_id: UUID) -> Response:
 @patient_required
 @blueprint.response(200, {"type": "string", "format": "binary"}, content_type="image/webp")
 @refuses(404, 422)
+@conditional
 def get_page(patient: Patient, document_id: UUID, number: int) -> Response:
     """The picture of one page, counted from 1."""
     with transaction() as session:
@@ -121,7 +139,7 @@ def send_document(patient: Patient, document_id: UUID) -> Response:
 @blueprint.route("/documents/<uuid:document_id>/proof", methods=["PUT"])
 @patient_required
 @blueprint.response(200, DocumentDetail)
-@refuses(404, 409, 413, 415, 422)
+@refuses(404, 409, 413, 415, 422, requestBody=PROOF_BODY)
 def put_proof(patient: Patient, document_id: UUID) -> Response:
     """Attach a proof of payment (multipart `file`: PDF, JPEG, PNG) to an unpaid memoire, where the caisse takes it."""
     held = house()

@@ -18,7 +18,7 @@ from mobile_api.parsing import Blueprint
 from mobile_api.schemas.common import day, instant
 from mobile_api.signing_in.schemas import PasswordChangeSchema
 
-blueprint = Blueprint("me", __name__, url_prefix="/me")
+blueprint = Blueprint("me", __name__, url_prefix="/me", description="Oneself, one's devices and password")
 
 
 class OneselfSchema(Schema):

@@ -31,7 +31,13 @@ blueprint = Blueprint("deposits", __name__, url_prefix="/practice/memoires", des
     requestBody={
         "required": True,
         "content": {
-            "multipart/form-data": {"schema": DepositIn, "encoding": {"memoire": {"contentType": "application/json"}}}
+            "multipart/form-data": {
+                "schema": DepositIn,
+                "encoding": {
+                    "memoire": {"contentType": "application/json"},
+                    "file": {"contentType": "application/pdf"},
+                },
+            }
         },
     }
 )

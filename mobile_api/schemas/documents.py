@@ -3,7 +3,20 @@
 from marshmallow import fields
 
 from backend.domain.lifecycle import DOCUMENT_KINDS, DOCUMENT_STATES, ROUTES
-from mobile_api.schemas.common import PageQuery, PersonBrief, Strict, cents, day, instant, one_of, page_of, text
+from mobile_api.schemas.common import (
+    PageQuery,
+    PersonBrief,
+    Strict,
+    cents,
+    day,
+    flag,
+    instant,
+    matricule,
+    one_of,
+    page_of,
+    query_flag,
+    text,
+)
 
 
 class Issuer(Strict):
@@ -79,19 +92,19 @@ class DocumentDetail(DocumentSummary):
 class DocumentQuery(PageQuery):
     """What the list is narrowed to."""
 
-    person = text(20, load_default=None, metadata={"description": "matricule"})
+    person = matricule(load_default=None)
     kind = one_of(*DOCUMENT_KINDS, load_default=None)
     state = one_of(*DOCUMENT_STATES, load_default=None)
-    q = text(100, load_default=None, metadata={"description": "part of the issuer's name or the number"})
-    archived = fields.Boolean(load_default=False)
+    q = text(100, 1, load_default=None, metadata={"description": "part of the issuer's name or the number"})
+    archived = query_flag(load_default=False)
 
 
 class DocumentMarks(Strict):
     """Only what is given changes."""
 
-    read = fields.Boolean()
-    starred = fields.Boolean()
-    archived = fields.Boolean()
+    read = flag()
+    starred = flag()
+    archived = flag()
 
 
 class DocumentId(Strict):

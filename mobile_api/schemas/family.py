@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from mobile_api.schemas.common import PersonBrief, Strict, day, instant, one_of, page_of, text
+from mobile_api.schemas.common import PersonBrief, Strict, day, instant, matricule, one_of, page_of
 
 
 class PersonView(Strict):
@@ -22,7 +22,9 @@ class PeopleView(Strict):
 
 
 class ConsentIn(Strict):
-    person = text(20, 1, required=True, metadata={"description": "matricule of oneself or a dependant"})
+    """Oneself or a dependant."""
+
+    person = matricule(required=True)
 
 
 class ConsentStep(Strict):

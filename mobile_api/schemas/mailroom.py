@@ -3,7 +3,8 @@
 from marshmallow import fields
 
 from backend.domain.lifecycle import BATCH_STATES, CHANNELS, PACKET_OUTCOMES
-from mobile_api.schemas.common import Strict, day, instant, one_of, page_of
+from backend.services.pages import NOT_OURS
+from mobile_api.schemas.common import PageQuery, Pattern, Strict, day, instant, one_of, page_of
 
 
 class BatchId(Strict):
@@ -53,6 +54,16 @@ class PacketItem(Strict):
     claim_received_at = instant(required=True, allow_none=True)
     arrived_on = day(required=True)
     finished_at = instant(required=True, allow_none=True)
+
+
+class PacketQuery(PageQuery):
+    """Packets come in the pile's own order: file, then place in it."""
+
+    after = fields.String(
+        load_default=None,
+        validate=Pattern(r"^[0-9]{1,9}\.[0-9]{1,9}$", error=NOT_OURS),
+        metadata={"description": "`next` of the page before"},
+    )
 
 
 PacketPage = page_of(PacketItem, "PacketPage")

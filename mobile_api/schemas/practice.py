@@ -1,12 +1,28 @@
 """What practice software sends and gets."""
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from backend.domain.lifecycle import DOCUMENT_STATES, ROUTES
-from mobile_api.schemas.common import MAX_CENTS, PageQuery, Strict, cents, day, instant, one_of, page_of, text
+from backend.domain.text import N_
+from mobile_api.schemas.common import (
+    MAX_CENTS,
+    PageQuery,
+    Pattern,
+    Strict,
+    cents,
+    day,
+    flag,
+    instant,
+    length,
+    moment,
+    number,
+    one_of,
+    page_of,
+    text,
+)
 
-AMOUNT = validate.Range(0, MAX_CENTS)
-PROVIDER = validate.Regexp(r"\A[0-9]{8}\Z", error="Eight digits.")
+AMOUNT = number(0, MAX_CENTS)
+PROVIDER = Pattern(r"^[0-9]{8}$", error=N_("A provider code has eight digits."))
 
 
 class LineIn(Strict):
@@ -17,10 +33,10 @@ class LineIn(Strict):
     performed_at = fields.String(
         load_default=None,
         allow_none=True,
-        validate=validate.Regexp(r"\A([01][0-9]|2[0-3]):[0-5][0-9]\Z", error="HH:MM"),
+        validate=Pattern(r"^([01][0-9]|2[0-3]):[0-5][0-9]$", error=N_("Not a time in the form HH:MM.")),
         metadata={"example": "09:15"},
     )
-    quantity = fields.Integer(strict=True, load_default=1, validate=validate.Range(1, 999))
+    quantity = fields.Integer(strict=True, load_default=1, validate=number(1, 999))
     amount_cents = cents(required=True, validate=AMOUNT)
     authorisation = text(40, load_default=None, allow_none=True)
 
@@ -35,10 +51,10 @@ class MemoireIn(Strict):
     paid_on = day(load_default=None, allow_none=True)
     route = one_of(*ROUTES, load_default="reimbursement")
     tps_label = text(40, load_default=None, allow_none=True)
-    accident = fields.Boolean(load_default=False, truthy={True}, falsy={False})
-    inpatient = fields.Boolean(load_default=False, truthy={True}, falsy={False})
-    patient_agrees = fields.Boolean(load_default=False, truthy={True}, falsy={False})
-    lines = fields.List(fields.Nested(LineIn), required=True, validate=validate.Length(1, 200))
+    accident = flag(load_default=False)
+    inpatient = flag(load_default=False)
+    patient_agrees = flag(load_default=False)
+    lines = fields.List(fields.Nested(LineIn), required=True, validate=length(1, 200))
     total_cents = cents(required=True, validate=AMOUNT)
 
 
@@ -83,7 +99,7 @@ MemoireStatusPage = page_of(MemoireStatus, "MemoireStatusPage")
 class StatusQuery(PageQuery):
     """Changed last comes first."""
 
-    since = fields.AwareDateTime(load_default=None, metadata={"description": "only what changed after this instant"})
+    since = moment(load_default=None, metadata={"description": "only what changed after this instant"})
 
 
 class PaymentIn(Strict):
@@ -97,7 +113,7 @@ class CancellationIn(Strict):
 class PidIn(Strict):
     """The patient's oral agreement is required (J1)."""
 
-    patient_agrees = fields.Boolean(required=True, truthy={True}, falsy={False})
+    patient_agrees = flag(required=True)
 
 
 class PatientLookup(Strict):

@@ -11,7 +11,7 @@ from mobile_api.house import house
 from mobile_api.parsing import Blueprint
 from mobile_api.signing_in.schemas import ActivationSchema, ConfirmationSchema, EnrolmentSchema, RecoveryCodesSchema
 
-blueprint = Blueprint("activations", __name__, url_prefix="/activations")
+blueprint = Blueprint("activations", __name__, url_prefix="/activations", description="A new account, by letter")
 
 
 @blueprint.route("", methods=["POST"])

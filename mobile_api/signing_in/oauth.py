@@ -14,14 +14,21 @@ from mobile_api.documenting import refuses
 from mobile_api.house import transaction
 from mobile_api.parsing import Blueprint
 
-blueprint = Blueprint("oauth", __name__, url_prefix="/oauth")
+blueprint = Blueprint("oauth", __name__, url_prefix="/oauth", description="Machines sign in")
 
+WORDS = "(memoires|mr|tps|mailroom)"
+SCOPES = f"^{WORDS}( {WORDS})*$"
 FORM = {
     "type": "object",
     "required": ["grant_type"],
+    "additionalProperties": False,
     "properties": {
         "grant_type": {"type": "string", "const": "client_credentials"},
-        "scope": {"type": "string", "description": "Separated by blanks; without it, all that the client has."},
+        "scope": {
+            "type": "string",
+            "pattern": SCOPES,
+            "description": "Separated by blanks; without it, all that the client has.",
+        },
     },
 }
 TOKEN = {
@@ -71,8 +78,10 @@ def issue() -> Response:
 
 
 def _grant() -> Grant:
-    if request.mimetype != "application/x-www-form-urlencoded" or any(
-        len(values) > 1 for values in request.form.listvalues()
+    if (
+        request.args
+        or request.mimetype != "application/x-www-form-urlencoded"
+        or any(len(values) > 1 for values in request.form.listvalues())
     ):
         raise OAuthRefusal("invalid_request")
     client_id, secret = _basic()

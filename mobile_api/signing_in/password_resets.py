@@ -11,7 +11,7 @@ from mobile_api.house import house, transaction
 from mobile_api.parsing import Blueprint
 from mobile_api.signing_in.schemas import ResetRequestSchema, ResetSchema
 
-blueprint = Blueprint("password-resets", __name__, url_prefix="/password-resets")
+blueprint = Blueprint("password-resets", __name__, url_prefix="/password-resets", description="A forgotten password")
 
 
 @blueprint.route("", methods=["POST"])

@@ -15,10 +15,10 @@ from mobile_api.caller import address, came_from_elsewhere
 from mobile_api.documenting import refuses
 from mobile_api.house import transaction
 from mobile_api.identity import patient_required
-from mobile_api.parsing import Blueprint
+from mobile_api.parsing import Blueprint, refuse_query
 from mobile_api.signing_in.schemas import SessionSchema, SignInSchema
 
-blueprint = Blueprint("session", __name__, url_prefix="/session")
+blueprint = Blueprint("session", __name__, url_prefix="/session", description="Browsers sign in and out")
 
 
 @blueprint.route("", methods=["POST"])
@@ -46,6 +46,7 @@ def show() -> dict[str, Any]:
     actor = browser.current_actor()
     if not isinstance(actor, Patient):
         raise NotSignedIn
+    refuse_query()
     return _describe(actor)
 
 

@@ -17,7 +17,7 @@ from mobile_api.identity import bearer_token, patient_required
 from mobile_api.parsing import Blueprint
 from mobile_api.signing_in.schemas import DeviceSignInSchema, RefreshSchema, TokensSchema
 
-blueprint = Blueprint("tokens", __name__, url_prefix="/tokens")
+blueprint = Blueprint("tokens", __name__, url_prefix="/tokens", description="Phones sign in and out")
 
 
 @blueprint.route("", methods=["POST"])

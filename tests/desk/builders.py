@@ -48,8 +48,8 @@ class Town:
 
     def doctor(self) -> Provider:
         with transaction(self.house.sessions) as session:
-            known = session.scalar(select(Provider))
-            if known:
+            known: Provider | None = session.scalar(select(Provider))
+            if known is not None:
                 return known
             doctor = Provider(
                 code="90123400", kind="person", name="Dr Anne Schmit", discipline="gp", valid_from=date(2010, 1, 1)

@@ -35,14 +35,18 @@ class Seat:
     def get(self, path: str) -> Page:
         return Page(self.client.get(path, base_url="https://localhost"))
 
-    def send(self, page: Page, action: str, follow: bool = True, **fields: str) -> Page:
-        """Fill the page's form of that action (its end is enough) and send it, as a browser would."""
+    def send(self, page: Page, action: str, **fields: str) -> Page:
+        """Fill the page's form of that action (its end is enough), send it, and go where it leads."""
+        return self._post(page, action, fields, follow=True)
+
+    def post(self, page: Page, action: str, **fields: str) -> Page:
+        """The same without going where it leads."""
+        return self._post(page, action, fields, follow=False)
+
+    def _post(self, page: Page, action: str, fields: dict[str, str], follow: bool) -> Page:
         form = page.form(action)
-        return Page(
-            self.client.post(
-                form.action, data={**form.fields, **fields}, base_url="https://localhost", follow_redirects=follow
-            )
-        )
+        data = {**form.fields, **fields}
+        return Page(self.client.post(form.action, data=data, base_url="https://localhost", follow_redirects=follow))
 
 
 @pytest.fixture
@@ -57,7 +61,7 @@ def sit_down(app: Flask) -> Desk:
             "password": PASSWORD,
             "totp": totp.code_at(member.secret, datetime.now(UTC)),
         }
-        assert seat.send(seat.get("/desk/login"), "/desk/login", follow=False, **fields).status == 303
+        assert seat.post(seat.get("/desk/login"), "/desk/login", **fields).status == 303
         return seat
 
     return sign_in

@@ -19,7 +19,7 @@ class Page:
         self.status = response.status_code
         self.location = response.headers.get("Location", "")
         self.path = response.request.path
-        self.source = response.get_data(as_text=True) if not response.mimetype.startswith("image/") else ""
+        self.source = response.get_data(as_text=True) if not str(response.mimetype).startswith("image/") else ""
         self.tree = html.fromstring(self.source or "<html></html>")
 
     @property
@@ -35,9 +35,10 @@ class Page:
     def form(self, action: str) -> Form:
         """The form whose action ends so, with what it holds already."""
         for form in self.tree.forms:
-            if (form.get("action") or self.path).endswith(action):
-                held = {name: value or "" for name, value in form.form_values()}
-                return Form(form.get("action") or self.path, {**held, **self._elsewhere(form.get("id"))})
+            leads_to = str(form.get("action") or self.path)
+            if leads_to.endswith(action):
+                held = {name: str(value or "") for name, value in form.form_values()}
+                return Form(leads_to, {**held, **self._elsewhere(form.get("id"))})
         raise AssertionError(f"no form leads to {action}, only to {self.actions}")
 
     def _elsewhere(self, form_id: str | None) -> dict[str, str]:

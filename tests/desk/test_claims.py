@@ -233,5 +233,5 @@ def test_the_language_of_the_desk_stays_with_the_account(town: Town, sit_down: D
     page = seat.send(seat.get("/desk/claims?q=x"), "/language", language="de")
     assert "Anträge der CNS" in page.text and page.path == "/desk/claims"
     assert "Abmelden" in seat.get("/desk/claims").text
-    elsewhere = seat.send(seat.get("/desk/claims"), "/language", follow=False, language="fr", next="//evil.example")
+    elsewhere = seat.post(seat.get("/desk/claims"), "/language", language="fr", next="//evil.example")
     assert elsewhere.location == "/desk"

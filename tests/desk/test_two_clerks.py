@@ -47,9 +47,7 @@ def test_two_decisions_at_the_same_instant_make_one(town: Town, sit_down: Desk) 
     seats = [sit_down(town.staff("Marc Klein")), sit_down(town.staff("Eva Hoffmann"))]
     pages = [seat.get(f"/desk/claims/{claim.id}") for seat in seats]
     with ThreadPoolExecutor(2) as pool:
-        answers = list(
-            pool.map(lambda pair: pair[0].send(pair[1], "/accept", follow=False), zip(seats, pages, strict=True))
-        )
+        answers = list(pool.map(lambda pair: pair[0].post(pair[1], "/accept"), zip(seats, pages, strict=True)))
     assert sorted(answer.status for answer in answers) == [303, 409]
     with town.house.sessions() as session:
         assert session.scalar(select(func.count()).select_from(Document).where(Document.kind == "statement")) == 1

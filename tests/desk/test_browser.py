@@ -1,0 +1,143 @@
+"""The desks in a real browser: by the keyboard alone, in both languages, light and dark, wide and narrow."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, StorageState, expect
+
+from tests.browsing import DESK, PHONE, page_of
+from tests.live import LiveServer, fresh_code
+
+pytestmark = pytest.mark.browser
+
+
+def sign_in(browser: Browser, server: LiveServer, staff: dict[str, Any]) -> StorageState:
+    """By keyboard: the first field has the focus already."""
+    with page_of(browser, viewport=DESK) as page:
+        page.goto(f"{server.base_url}/desk/login")
+        for name, typed in (("login", staff["login"]), ("password", staff["password"]), ("totp", fresh_code(staff))):
+            expect(page.locator(f"[name={name}]")).to_be_focused()
+            page.keyboard.type(typed)
+            page.keyboard.press("Enter" if name == "totp" else "Tab")
+        page.wait_for_url(lambda url: "/desk/login" not in url)
+        return page.context.storage_state()
+
+
+@pytest.fixture(scope="module")
+def clerk(browser: Browser, live_server: LiveServer) -> StorageState:
+    return sign_in(browser, live_server, live_server.staff("clerk", "CNS"))
+
+
+@pytest.fixture(scope="module")
+def operator(browser: Browser, live_server: LiveServer) -> StorageState:
+    return sign_in(browser, live_server, live_server.staff("operator"))
+
+
+@contextmanager
+def desk(browser: Browser, state: StorageState, *, dark: bool = False) -> Iterator[Page]:
+    """A page of whoever signed in; a fault in the page's own code fails the test."""
+    context = browser.new_context(
+        storage_state=state, viewport={"width": 1280, "height": 800}, color_scheme="dark" if dark else "light"
+    )
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    yield page
+    context.close()
+    assert not faults, faults
+
+
+def look_closely(page: Page) -> None:
+    """axe finds nothing, and nothing sticks out sideways."""
+    found = Axe().run(page).response["violations"]
+    assert not found, [(page.url, one["id"], [node["html"] for node in one["nodes"]]) for one in found]
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+
+
+def test_a_clerk_decides_with_the_keyboard_alone(
+    browser: Browser, live_server: LiveServer, clerk: StorageState
+) -> None:
+    with desk(browser, clerk) as page:
+        page.goto(f"{live_server.base_url}/desk/claims")
+        page.keyboard.press("j")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/desk/claims/*-*")
+        look_closely(page)
+        expect(page.locator(".pages img").first).to_have_js_property("complete", True)
+        page.keyboard.press("r")
+        expect(page.get_by_label("Motif", exact=True)).to_be_focused()
+        look_closely(page)
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("button", name="Refuser", exact=False)).to_be_focused()
+        page.keyboard.press("a")
+        expect(page.get_by_role("status")).to_contain_text("Acceptée")
+        look_closely(page)
+        page.keyboard.press("u")
+        expect(page.get_by_role("status")).to_contain_text("La décision est reprise")
+        page.keyboard.press("a")
+        expect(page.get_by_role("status")).to_contain_text("seront remboursés")
+        page.keyboard.press("?")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        look_closely(page)
+
+
+def test_keys_can_be_switched_off_and_do_not_disturb_typing(
+    browser: Browser, live_server: LiveServer, clerk: StorageState
+) -> None:
+    with desk(browser, clerk) as page:
+        page.goto(f"{live_server.base_url}/desk/claims")
+        page.keyboard.press("/")
+        page.keyboard.type("jak?")
+        expect(page.get_by_role("searchbox")).to_have_value("jak?")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**q=jak*")
+        page.get_by_role("button", name="Touches").click()
+        page.get_by_label("Utiliser les touches seules").uncheck()
+        page.keyboard.press("Escape")
+        page.keyboard.press("?")
+        expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_an_operator_hands_in_a_pile_and_sees_it_read(
+    browser: Browser, live_server: LiveServer, operator: StorageState
+) -> None:
+    with desk(browser, operator) as page:
+        page.goto(f"{live_server.base_url}/desk/mailroom")
+        look_closely(page)
+        scans = sorted((live_server.folder / "demo").glob("*.pdf"))
+        page.get_by_label("Scans d’une pile").set_input_files(scans)
+        page.get_by_role("button", name="Lire la pile").press("Enter")
+        page.wait_for_url("**/desk/mailroom/*-*")
+        expect(page.locator("[data-tells=state_word]")).to_have_text("Toute lue", timeout=60_000)
+        expect(page.locator("[data-spoken]")).to_contain_text("pages sont lues")
+        page.reload()
+        look_closely(page)
+        page.keyboard.press("j")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/desk/mailroom/packets/*")
+        expect(page.locator(".pages img").first).to_have_js_property("complete", True)
+        assert page.locator(".pages img").first.evaluate("picture => picture.naturalWidth") > 500
+        look_closely(page)
+
+
+@pytest.mark.parametrize(("language", "dark"), [("Français", False), ("Deutsch", True)])
+def test_every_page_holds_at_every_width(
+    browser: Browser, live_server: LiveServer, clerk: StorageState, operator: StorageState, language: str, dark: bool
+) -> None:
+    for state, paths in ((clerk, ["/desk/claims"]), (operator, ["/desk/mailroom", "/desk/people?q=kre"])):
+        with desk(browser, state, dark=dark) as page:
+            page.goto(f"{live_server.base_url}{paths[0]}")
+            page.get_by_role("button", name=language).click()
+            for path in paths:
+                page.goto(f"{live_server.base_url}{path}")
+                rows = page.locator("[data-row]")
+                inside = [rows.first.get_attribute("href") or ""] if rows.count() else []
+                for one in (path, *inside):
+                    page.goto(f"{live_server.base_url}{one}")
+                    for size in (DESK, PHONE):
+                        page.set_viewport_size({"width": size["width"], "height": size["height"]})
+                        look_closely(page)
+            page.get_by_role("button", name="Français").click()

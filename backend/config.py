@@ -4,8 +4,8 @@ A process that lacks something refuses to start and names everything that is mis
 """
 
 import base64
-import os
 import binascii
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta

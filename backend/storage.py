@@ -63,7 +63,8 @@ def put(session: Session, data: bytes, media_type: str, at: datetime) -> uuid.UU
         "media_type": media_type,
         "stored_at": at,
     }
-    made: uuid.UUID | None = session.scalar(insert(StoredFile).values(row).on_conflict_do_nothing().returning(StoredFile.id))
+    new = insert(StoredFile).values(row).on_conflict_do_nothing().returning(StoredFile.id)
+    made: uuid.UUID | None = session.scalar(new)
     if made is None:
         return session.scalars(
             select(StoredFile.id).where(StoredFile.month == month, StoredFile.sha256 == digest)

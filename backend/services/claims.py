@@ -88,12 +88,7 @@ def open_claim(
     memoire.changed_at = now
     inbox.follow(session, actor, memoire, claim, facts, now)
     record(
-        session,
-        actor,
-        "received",
-        "claim",
-        claim.id,
-        now,
+        *(session, actor, "received", "claim", claim.id, now),
         person_id=claim.person_id,
         after="received",
         channel=channel,

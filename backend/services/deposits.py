@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 
 import orjson
@@ -26,7 +26,7 @@ from backend.models.memoires import Memoire, MemoireLine
 from backend.models.people import Person
 from backend.models.providers import Provider
 from backend.services import claims, inbox, labels, practices
-from backend.services.memoire_changes import require_pid_acts
+from backend.services.immediate_payment import require_pid_acts
 from backend.services.pdf_intake import check_pdf
 
 
@@ -90,8 +90,8 @@ def deposit(
         raise Invalid(errors=errors)
     person = insured(session, given.patient)
     label = labels.presented(session, given.tps_label, person) if given.route == "tps" else None
-    pages = check_pdf(pdf)
-    memoire = _insert(session, machine, given, biller, performer, person, content, pdf, pages, now)
+    file = _File(pdf, check_pdf(pdf), content)
+    memoire = _insert(session, machine, given, _Parties(biller, performer, person), file, now)
     if memoire is None:
         there = _find(session, biller.id, given.number)
         assert there is not None
@@ -162,64 +162,58 @@ def facts_of(given: Deposit) -> rules.DepositFacts:
     )
 
 
+_AS_GIVEN = (
+    "number",
+    "issued_on",
+    "paid_on",
+    "route",
+    "tps_label",
+    "accident",
+    "inpatient",
+    "patient_agrees",
+    "total_cents",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    pdf: bytes
+    pages: int
+    content: bytes  # what makes two deposits the same
+
+
+@dataclass(frozen=True, slots=True)
+class _Parties:
+    biller: Provider
+    performer: Provider
+    person: Person
+
+
 def _insert(
-    session: Session,
-    machine: Machine,
-    given: Deposit,
-    biller: Provider,
-    performer: Provider,
-    person: Person,
-    content: bytes,
-    pdf: bytes,
-    pages: int,
-    now: datetime,
+    session: Session, machine: Machine, given: Deposit, parties: _Parties, file: _File, now: datetime
 ) -> Memoire | None:
     """The new row with its lines and file; None where somebody else was faster with the same number."""
+    row = {
+        **{name: getattr(given, name) for name in _AS_GIVEN},
+        "id": new_id(),
+        "biller_id": parties.biller.id,
+        "performer_id": parties.performer.id,
+        "person_id": parties.person.id,
+        "reference": free_reference(session),
+        "origin": "practice",
+        "content_sha256": file.content,
+        "file_pages": file.pages,
+        "file_id": storage.put(session, file.pdf, "application/pdf", now),
+        "received_at": now,
+        "changed_at": now,
+        "client_id": machine.client_id,
+        "version": 1,
+    }
     made = session.scalar(
-        insert(Memoire)
-        .values(
-            id=new_id(),
-            biller_id=biller.id,
-            performer_id=performer.id,
-            person_id=person.id,
-            number=given.number,
-            reference=free_reference(session),
-            origin="practice",
-            issued_on=given.issued_on,
-            paid_on=given.paid_on,
-            route=given.route,
-            tps_label=given.tps_label,
-            accident=given.accident,
-            inpatient=given.inpatient,
-            patient_agrees=given.patient_agrees,
-            total_cents=given.total_cents,
-            content_sha256=content,
-            file_pages=pages,
-            file_id=storage.put(session, pdf, "application/pdf", now),
-            received_at=now,
-            changed_at=now,
-            client_id=machine.client_id,
-            version=1,
-        )
-        .on_conflict_do_nothing(index_elements=["biller_id", "number"])
-        .returning(Memoire.id)
+        insert(Memoire).values(row).on_conflict_do_nothing(index_elements=["biller_id", "number"]).returning(Memoire.id)
     )
     if made is None:
         return None
-    session.execute(
-        insert(MemoireLine),
-        [
-            {
-                "memoire_id": made,
-                "position": position,
-                "act": line.act,
-                "performed_on": line.performed_on,
-                "performed_at": line.performed_at,
-                "quantity": line.quantity,
-                "amount_cents": line.amount_cents,
-                "authorisation": line.authorisation,
-            }
-            for position, line in enumerate(given.lines)
-        ],
-    )
+    lines = [{**asdict(line), "memoire_id": made, "position": at} for at, line in enumerate(given.lines)]
+    session.execute(insert(MemoireLine), lines)
     return session.get_one(Memoire, made)

@@ -74,7 +74,6 @@ def compose(session: Session, claim: Claim, row: Statement, person: Person, lang
 
     decided = luxembourg_day(claim.decided_at or row.made_at)
     remedy, until = decisions.remedy(decided, facts)
-    owed = row.not_covered_cents > 0 or claim.state == "refused"
     data = {
         "language": language,
         "caisse": caisse.name,
@@ -88,9 +87,7 @@ def compose(session: Session, claim: Claim, row: Statement, person: Person, lang
         ],
         "summary": say(
             N_("Your caisse reimburses {reimbursed} of {billed}. {patient} stay with you."),
-            reimbursed=Cents(row.reimbursed_cents),
-            billed=Cents(row.billed_cents),
-            patient=Cents(row.patient_cents),
+            **{name: Cents(getattr(row, f"{name}_cents")) for name in ("reimbursed", "billed", "patient")},
         ),
         "lines_title": say(N_("Line by line")),
         "columns": [say(word) for word in COLUMNS],
@@ -98,11 +95,17 @@ def compose(session: Session, claim: Claim, row: Statement, person: Person, lang
         "totals": [say(N_("Total")), *(euros(value) for value in _amounts(row.__dict__))],
         "note": row.note,
         "note_title": say(N_("What the clerk adds")),
-        "remedy": f"{translate(remedy, language)} {say(N_('Until {day}.'), day=until)}" if owed else None,
+        "remedy": f"{translate(remedy, language)} {say(N_('Until {day}.'), day=until)}"
+        if _may_object(claim, row)
+        else None,
         "remedy_title": say(N_("If you do not agree")),
         "footer": say(N_("Tariffs and rates are those of the day of the service.")),
     }
     return typeset("statement.typ", {"data": orjson.dumps(data).decode()}, accessible=True)
+
+
+def _may_object(claim: Claim, row: Statement) -> bool:
+    return row.not_covered_cents > 0 or claim.state == "refused"
 
 
 def _line(line: dict[str, object], facts: Facts, language: str, euros: object) -> dict[str, object]:

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response
 
 from backend.domain.actors import Machine
-from backend.services import memoire_changes, memoire_status
+from backend.services import immediate_payment, memoire_changes, memoire_status
 from mobile_api.answers import json_answer
 from mobile_api.documenting import refuses
 from mobile_api.dumping import dump, dump_page
@@ -85,7 +85,7 @@ def put_pid(machine: Machine, given: dict[str, Any], biller: str, number: str) -
     held = house()
     with transaction() as session:
         memoire = memoire_changes.held(session, machine, biller, number)
-        memoire_changes.ask_immediate_payment(
+        immediate_payment.ask_immediate_payment(
             session, machine, memoire, given["patient_agrees"], held.facts, held.now()
         )
     return _status(machine, biller, number)

@@ -18,6 +18,7 @@ from backend.domain.errors import Invalid, TooLarge, invalid
 from backend.domain.text import N_, Text
 from backend.models.events import record
 from backend.models.paper import Batch, BatchFile
+from backend.services.inbox import FUND
 from backend.services.mailroom.reading import queue_reading
 
 MAX_FILES = 500
@@ -55,7 +56,7 @@ def receive(
         .values(
             id=new_id(),
             content_sha256=content,
-            caisse=actor.caisse if isinstance(actor, Staff) else None,
+            caisse=_mail_room_of(actor),
             arrived_on=arrived_on,
             received_at=now,
             received_by=actor.name,
@@ -79,6 +80,11 @@ def plain_name(name: str) -> str:
     last = name.replace("\\", "/").rpartition("/")[2]
     shown = "".join(letter if letter.isprintable() else "·" for letter in last).strip()
     return shown[:LONGEST_NAME] or "—"
+
+
+def _mail_room_of(actor: Actor) -> str:
+    """Whose mail room it is: an operator's own caisse's; scanners and operators without one serve the CNS's."""
+    return (actor.caisse if isinstance(actor, Staff) else None) or FUND
 
 
 def _check_day(arrived_on: date, today: date) -> None:

@@ -41,7 +41,7 @@ class Batch(Base):
     pages_done: Mapped[int] = mapped_column(default=0)
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
-    files: Mapped[list["BatchFile"]] = relationship(order_by="BatchFile.position", lazy="selectin")
+    files: Mapped[list["BatchFile"]] = relationship(order_by="BatchFile.position")
 
 
 class BatchFile(Base):

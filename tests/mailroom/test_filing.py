@@ -106,8 +106,14 @@ def test_another_caisse_pays_this_bill(room: MailRoom) -> None:
     assert room.claims() == []
 
 
-def test_a_mail_room_for_everybody_files_for_every_caisse(room: MailRoom) -> None:
-    room.receive(page(room.bill(caisse="EMCFL").reference))
+def test_a_scanner_serves_the_mail_room_of_the_cns(room: MailRoom) -> None:
+    packet = room.packet(room.receive(page(room.bill(caisse="EMCFL").reference)))
+    assert (packet.outcome, packet.reason) == ("other_caisse", "other-caisse")
+
+
+def test_another_caisses_own_mail_room_files_its_bills(room: MailRoom) -> None:
+    staff = room.operator(caisse="EMCFL")
+    room.receive(page(room.bill(caisse="EMCFL").reference), staff=staff)
     assert [claim.caisse for claim in room.claims()] == ["EMCFL"]
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 import qr
 from backend.db import transaction
+from backend.domain.sending import AlreadySentByPost
 from backend.services.mailroom import filing, reading, receiving
 from tests.mailroom.builders import READER, MailRoom, page, pdf
 
@@ -131,6 +132,26 @@ def test_two_piles_with_the_same_bill_make_one_claim(room: MailRoom) -> None:
     assert len(room.claims()) == 3
     outcomes = sorted(packet.outcome for pile in piles for packet in room.packets(pile))
     assert outcomes == ["doubled"] * 3 + ["filed"] * 3
+
+
+def test_the_patient_taps_envoyer_while_the_paper_is_filed(room: MailRoom) -> None:
+    bills = [room.bill() for _ in range(12)]
+    with transaction(room.house.sessions) as session:
+        pile = [("pile.pdf", pdf([page(bill.reference) for bill in bills]))]
+        batch, _ = receiving.receive(session, READER, pile, room.today, room.house.now())
+    reader = threading.Thread(target=room.read, args=(batch.id,))
+    reader.start()
+    by_post = 0
+    for bill in reversed(bills):
+        try:
+            room.send(bill)
+        except AlreadySentByPost:
+            by_post += 1
+    reader.join()
+    outcomes = [packet.outcome for packet in room.packets(batch.id)]
+    assert outcomes.count("filed") == by_post
+    assert outcomes.count("already_sent") == 12 - by_post
+    assert len(room.claims()) == 12
 
 
 def test_a_long_pile_takes_turns_with_others(room: MailRoom, monkeypatch: pytest.MonkeyPatch) -> None:

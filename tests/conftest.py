@@ -5,6 +5,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 
 from backend.config import Config
+from backend.db import make_engine, make_sessions
 from backend.migrations import migrate
 from backend.services.house import House
 from tests.browsing import chromium
@@ -106,12 +108,28 @@ def config(base_config: Config, database_url: str) -> Config:
     return replace(base_config, database_url=database_url)
 
 
-@pytest.fixture
-def app(config: Config) -> Iterator[Flask]:
-    """The whole application on an empty database."""
-    app = create_app(config)
+@pytest.fixture(scope="session")
+def built_app(base_config: Config, template_url: str) -> Flask:
+    """The application, built once; each test gives it a database of its own."""
+    return create_app(replace(base_config, database_url=template_url))
+
+
+@contextmanager
+def living_in(app: Flask, config: Config) -> Iterator[Flask]:
+    """The same application in another house."""
+    built = app.extensions["house"]
+    engine = make_engine(config.database_url, config.pool_size)
+    app.extensions["house"] = House(config, engine, make_sessions(engine), built.facts)
     yield app
-    app.extensions["house"].engine.dispose()
+    engine.dispose()
+    app.extensions["house"] = built
+
+
+@pytest.fixture
+def app(built_app: Flask, config: Config) -> Iterator[Flask]:
+    """The whole application on an empty database."""
+    with living_in(built_app, config) as app:
+        yield app
 
 
 @pytest.fixture
@@ -122,10 +140,8 @@ def house(app: Flask) -> House:
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
-    """A stranger's browser, on https so that secure cookies travel."""
-    client = app.test_client()
-    client.environ_base["wsgi.url_scheme"] = "https"
-    return client
+    """A stranger's browser."""
+    return app.test_client()
 
 
 @pytest.fixture(scope="session")

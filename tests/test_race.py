@@ -68,10 +68,11 @@ def deposit_many(server: LiveServer, matricule: str) -> None:
             "lines": [{"act": "C1", "performed_on": on, "amount_cents": 5770}],
             "total_cents": 5770,
         }
+        parts: Any = {"memoire": (None, json.dumps(bill)), "file": ("m.pdf", pdf)}
         answer = requests.put(
             f"{server.base_url}/api/v1/practice/memoires/{GP}/R-{number}",
             headers=headers,
-            files={"memoire": (None, json.dumps(bill)), "file": ("m.pdf", pdf)},
+            files=parts,
             timeout=60,
         )
         return answer.status_code

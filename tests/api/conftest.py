@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask import Flask
 
 from backend.config import Config
 from backend.db import make_engine, make_sessions, transaction
 from backend.services.demo.population import settle
 from backend.services.vault import Vault
 from tests.api.world import World
-from tests.conftest import copy_of, drop
-from web.app import create_app
+from tests.conftest import copy_of, drop, living_in
 
 
 @pytest.fixture(scope="session")
@@ -29,9 +29,8 @@ def settled_url(server_url: str, template_url: str, base_config: Config) -> str:
 
 
 @pytest.fixture
-def world(server_url: str, settled_url: str, base_config: Config) -> Iterator[World]:
+def world(server_url: str, settled_url: str, base_config: Config, built_app: Flask) -> Iterator[World]:
     url = copy_of(server_url, settled_url)
-    app = create_app(replace(base_config, database_url=url))
-    yield World(app, app.extensions["house"], app.test_client())
-    app.extensions["house"].engine.dispose()
+    with living_in(built_app, replace(base_config, database_url=url)) as app:
+        yield World(app, app.extensions["house"], app.test_client())
     drop(server_url, url)

@@ -2,12 +2,13 @@
 
 import io
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from time import sleep
 from typing import Any
 
+import pikepdf
 import segno
 from flask.testing import FlaskClient
 from PIL import Image
@@ -216,6 +217,17 @@ def pdf(pages: Sequence[Image.Image]) -> bytes:
     """The pages as a scanner's PDF."""
     file = io.BytesIO()
     pages[0].save(file, "PDF", save_all=True, append_images=pages[1:], resolution=200)
+    return file.getvalue()
+
+
+def long_pdf(pages: Iterable[Image.Image]) -> bytes:
+    """The same for a pile too long to be held in memory as pictures."""
+    file = io.BytesIO()
+    with pikepdf.new() as pile:
+        for sheet in pages:
+            with pikepdf.open(io.BytesIO(pdf([sheet]))) as single_page:
+                pile.pages.extend(single_page.pages)
+        pile.save(file)
     return file.getvalue()
 
 

@@ -1,0 +1,106 @@
+"""Both ends at once: a bill sent from the phone, decided at a desk, read on the phone."""
+
+from collections.abc import Iterator
+
+import pytest
+import requests
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browsing import DESK, page_of
+from tests.live import LiveServer, fresh_code
+from tests.web.phone.bills import hand_in
+from tests.web.phone.conftest import sign_in
+
+pytestmark = pytest.mark.browser
+ASSESSED_MS = 30_000
+
+
+@pytest.fixture(scope="module")
+def clerk(live_server: LiveServer, browser: Browser) -> Iterator[Page]:
+    """The second clerk of the CNS."""
+    account = live_server.staff("clerk", "CNS", 1)
+    with page_of(browser, viewport=DESK) as page:
+        page.goto(f"{live_server.base_url}/desk/login")
+        for name, typed in (("login", account["login"]), ("password", account["password"])):
+            page.locator(f"[name={name}]").fill(typed)
+        page.locator("[name=totp]").fill(fresh_code(account))
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda url: "/desk/login" not in url)
+        yield page
+
+
+@pytest.fixture(scope="module")
+def phone(live_server: LiveServer, browser: Browser) -> Iterator[Page]:
+    with page_of(browser) as page:
+        sign_in(page, live_server, live_server.patient("Fernand Feller"))
+        yield page
+
+
+def sent(phone: Page, live_server: LiveServer, cents: int) -> str:
+    """Send a new bill from the phone; returns the claim's id."""
+    hand_in(live_server, live_server.patient("Fernand Feller"), cents=cents)
+    phone.goto(f"{live_server.base_url}/documents")
+    phone.locator(".row.unread").first.click()
+    phone.get_by_role("button", name="Envoyer à la CNS").click()
+    phone.get_by_role("dialog").get_by_role("button", name="Envoyer").click()
+    follow = phone.get_by_role("link", name="Suivre le remboursement")
+    expect(follow).to_be_visible()
+    return (follow.get_attribute("href") or "").rsplit("/", 1)[1]
+
+
+def open_at_desk(clerk: Page, live_server: LiveServer, claim_id: str) -> None:
+    """Once the worker has assessed it."""
+    clerk.goto(f"{live_server.base_url}/desk/claims/{claim_id}")
+    for _ in range(ASSESSED_MS // 1000):
+        if clerk.locator("#accept").count():
+            return
+        clerk.wait_for_timeout(1000)
+        clerk.reload()
+    raise AssertionError("the worker did not assess the claim")
+
+
+def test_an_accepted_claim_explains_every_line(phone: Page, clerk: Page, live_server: LiveServer) -> None:
+    claim_id = sent(phone, live_server, 5770)
+    open_at_desk(clerk, live_server, claim_id)
+    clerk.keyboard.press("a")
+    expect(clerk.get_by_role("status")).to_contain_text("Acceptée")
+    phone.get_by_role("link", name="Remboursements").click()
+    row = phone.locator(f"a[href='/claims/{claim_id}']")
+    expect(row).to_contain_text("Accepté, le paiement suit")
+    expect(row).to_contain_text("50,78")
+    row.click()
+    expect(phone.get_by_text("Remboursé : 50,78")).to_be_visible()
+    expect(phone.locator("[aria-current=step]")).to_contain_text("Décidé")
+    phone.get_by_text("Comment c'est calculé").click()
+    expect(phone.get_by_text("88 % du tarif sont remboursés")).to_be_visible()
+    expect(phone.get_by_text("Règle E4")).to_be_visible()
+    expect(phone.get_by_text("6,92").first).to_be_visible()
+    href = phone.get_by_role("link", name="Décompte en PDF").get_attribute("href") or ""
+    cookies = {one["name"]: one["value"] for one in phone.context.cookies()}
+    answer = requests.get(live_server.base_url + href, cookies=cookies, timeout=30)
+    assert answer.content.startswith(b"%PDF")
+
+
+def test_a_refused_claim_says_why_and_what_can_be_done(phone: Page, clerk: Page, live_server: LiveServer) -> None:
+    claim_id = sent(phone, live_server, 5771)
+    open_at_desk(clerk, live_server, claim_id)
+    clerk.keyboard.press("r")
+    clerk.get_by_label("Motif", exact=True).select_option(index=1)
+    clerk.get_by_role("button", name="Refuser la demande").click()
+    expect(clerk.get_by_role("status")).to_contain_text("Refusée")
+    phone.goto(f"{live_server.base_url}/claims/{claim_id}")
+    expect(phone.get_by_text("Votre caisse ne rembourse pas cette facture.")).to_be_visible()
+    expect(phone.locator(".worked .badge, .worked p").first).to_be_visible()
+    expect(phone.get_by_role("heading", name="Vous n'êtes pas d'accord ?")).to_be_visible()
+    expect(phone.get_by_text("Vous pouvez contester jusqu'au")).to_be_visible()
+
+
+def test_a_question_stands_where_it_can_be_read(phone: Page, clerk: Page, live_server: LiveServer) -> None:
+    claim_id = sent(phone, live_server, 5772)
+    open_at_desk(clerk, live_server, claim_id)
+    clerk.keyboard.press("q")
+    clerk.locator("#text").fill("Avez-vous payé en espèces ?")
+    clerk.locator("#question button:not([type=button])").click()
+    phone.goto(f"{live_server.base_url}/claims/{claim_id}")
+    expect(phone.get_by_role("heading", name="Votre caisse a une question pour vous")).to_be_visible()
+    expect(phone.get_by_text("Avez-vous payé en espèces ?")).to_be_visible()

@@ -70,7 +70,7 @@ def test_an_accepted_claim_explains_every_line(phone: Page, clerk: Page, live_se
     expect(row).to_contain_text("50,78")
     row.click()
     expect(phone.get_by_text("Remboursé : 50,78")).to_be_visible()
-    expect(phone.locator("[aria-current=step]")).to_contain_text("Décidé")
+    expect(phone.locator("[aria-current=step]")).to_contain_text("Décision prise")
     phone.get_by_text("Comment c'est calculé").click()
     expect(phone.get_by_text("88 % du tarif sont remboursés")).to_be_visible()
     expect(phone.get_by_text("Règle E4")).to_be_visible()

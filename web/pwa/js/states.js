@@ -93,7 +93,7 @@ export function claimState(state) {
     "in-review": { tone: "note", icon: "search", word: t("Being examined") },
     "waiting-for-patient": { tone: "wait", icon: "question", word: t("Your fund has a question for you") },
     accepted: { tone: "good", icon: "check", word: t("Accepted, payment follows") },
-    refused: { tone: "bad", icon: "stop", word: t("Refused") },
+    refused: { tone: "bad", icon: "stop", word: t("The request is refused") },
     paid: { tone: "good", icon: "check", word: t("Paid to your account") },
   }[state] ?? { tone: "note", icon: "clock", word: state };
 }

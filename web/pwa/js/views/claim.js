@@ -95,9 +95,9 @@ function stepWord(state) {
     received: t("Received"),
     "in-review": t("In examination"),
     "waiting-for-patient": t("Question to you"),
-    accepted: t("Decided"),
-    refused: t("Refused"),
-    paid: t("Paid"),
+    accepted: t("Decision made"),
+    refused: t("The request is refused"),
+    paid: t("Refund paid"),
   }[state] ?? state;
 }
 
@@ -123,6 +123,5 @@ export function decision(claim, titles) {
 function remedy(claim) {
   if (!claim.remedy) return null;
   return notice("note", "info", t("You do not agree?"),
-    paragraph(claim.remedy.text),
-    claim.remedy.until && paragraph(t("Possible until {day}.", { day: day(claim.remedy.until) })));
+    paragraph(claim.remedy.text));
 }

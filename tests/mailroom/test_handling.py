@@ -182,8 +182,11 @@ def test_a_bill_sent_by_app_stays_sent(room: MailRoom) -> None:
 def test_a_stamp_does_not_cure_a_late_arrival(room: MailRoom) -> None:
     bill = room.bill(paid_on=room.today - timedelta(days=800))
     packet = room.packet(room.receive(page(bill.reference)))
+    staff = room.operator()
+    with transaction(room.house.sessions) as session:
+        assert viewing.open_packet(session, staff, packet.id, room.house.now()).may == {"identify", "set_aside"}
     with pytest.raises(TimeBarred):
-        room.act("confirm_proof", room.operator(), packet, "stamp")
+        room.act("confirm_proof", staff, packet, "stamp")
 
 
 def test_only_operators_of_the_caisse_touch_a_pile(room: MailRoom) -> None:

@@ -17,6 +17,8 @@ from backend.services.mailroom import bills, packets
 from backend.services.mailroom.handling import asks_for_proof
 from backend.services.mailroom.reach import within_reach
 
+HOPELESS = ("time-barred", "cancelled", "direct")  # no proof of payment can cure these
+
 
 @dataclass(frozen=True, slots=True)
 class PageReading:
@@ -83,7 +85,7 @@ def may(row: packets.PacketRow, memoire: Memoire | None) -> frozenset[str]:
         acts = {"undo"} if row.outcome not in ("already_sent", "doubled") else set()
         return frozenset(acts | {"confirm_proof"} if row.outcome == "proof_missing" else acts)
     acts = {"identify", "set_aside", "forward"}
-    if memoire is not None and row.outcome in ("to_check", "doubled"):
+    if memoire is not None and row.outcome in ("to_check", "doubled") and row.reason not in HOPELESS:
         acts.add("confirm_proof")
         if asks_for_proof(memoire):
             acts.add("proof_missing")

@@ -5,7 +5,7 @@ one of ours, or any at all where every code is asked for. What each step saves a
 """
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from qr.decoders import Corners, Decoded, ask_qrdec, ask_quirc, ask_zbar, ask_zxing
@@ -18,6 +18,9 @@ Step = Callable[[View], list[Decoded]]
 Wanted = Callable[[str], bool]
 
 _CROP_MM = 1.2 * REACH_MM
+_COMPANION_MM = 20.0
+_COMPANION_TEXTURE = 0.7  # text beside a symbol has half of the symbol's
+_MOST_COMPANIONS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,16 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """What the ladder found, what it tried (name, milliseconds), whether a symbol was seen at all."""
+    """What the ladder found, what it tried (name, milliseconds), whether a symbol was seen and not read."""
 
     found: tuple[Found, ...]
     steps: tuple[tuple[str, float], ...]
     symbol_seen: bool
+
+
+def quarter_size(view: View) -> list[Decoded]:
+    """zxing on a sixteenth of the pixels: a clean scan of a large symbol needs no more."""
+    return [_moved(decoded, 0, 0, 4.0) for decoded in ask_zxing(view.quarter)] if view.large_sheet else []
 
 
 def half_size(view: View) -> list[Decoded]:
@@ -70,40 +78,109 @@ def smoothed(view: View) -> list[Decoded]:
 
 def crop_zbar(view: View) -> list[Decoded]:
     """zbar, the second opinion, on the likeliest place only: on a whole page it costs ten times zxing."""
-    return _ask_crop(view, ask_zbar)
+    return _ask_likeliest(view, ask_zbar)
 
 
 def crop_qrdec(view: View) -> list[Decoded]:
     """qrdec on the likeliest place."""
-    return _ask_crop(view, ask_qrdec)
+    return _ask_likeliest(view, ask_qrdec)
 
 
 def crop_quirc(view: View) -> list[Decoded]:
     """quirc on the likeliest place."""
-    return _ask_crop(view, ask_quirc)
+    return _ask_likeliest(view, ask_quirc)
 
 
-OURS: tuple[Step, ...] = (half_size, whole_page, restored, smoothed, restored_elsewhere, crop_zbar, crop_qrdec)
-ANY: tuple[Step, ...] = (half_size, whole_page, smoothed, restored_any, crop_zbar, crop_qrdec, crop_quirc)
+OURS: tuple[Step, ...] = (
+    quarter_size,
+    half_size,
+    whole_page,
+    restored,
+    smoothed,
+    restored_elsewhere,
+    crop_zbar,
+    crop_qrdec,
+)
+ANY: tuple[Step, ...] = (
+    half_size,
+    whole_page,
+    smoothed,
+    restored_any,
+    crop_zbar,
+    crop_qrdec,
+    crop_quirc,
+)
 
 
-def detect(image: PageImage, wanted: Wanted, ladder: Iterable[Step]) -> Detection:
-    """Climb until a wanted code is found or the ladder ends."""
-    view = View(image)
-    found: dict[str, Found] = {}
-    steps: list[tuple[str, float]] = []
-    symbol_seen = False
-    for step in ladder:
+def detect(image: PageImage, wanted: Wanted, any_codes: bool = False) -> Detection:
+    """Climb until a wanted code is found or the ladder ends; then look whether a second symbol was overlooked."""
+    climb = _Climb(View(image))
+    for step in ANY if any_codes else OURS:
+        climb.take(step)
+        if any(wanted(text) for text in climb.found):
+            break
+    if climb.found:
+        # What a decoder stumbled over on the way was this code or none; where there is another, a look is surer.
+        climb.unread.clear()
+        found = [found.corners for found in climb.found.values()]
+        companion = find_companion_of_any if any_codes else find_companion
+        climb.take(lambda view: companion(view, found), "companion")
+    return Detection(tuple(climb.found.values()), tuple(climb.steps), bool(climb.unread))
+
+
+def find_companion(view: View, found: Sequence[Corners]) -> list[Decoded]:
+    """A second symbol of ours on the page, where there is as much texture as around the first."""
+    seen: list[Decoded] = []
+    for region in _companions(view, found):
+        crop = _ask_crop(view.grey, region, ask_zxing)
+        readable = [decoded for decoded in crop if decoded.valid]
+        seen.extend(readable or _restore(view, [region], any_symbol=False))
+    return seen
+
+
+def find_companion_of_any(view: View, found: Sequence[Corners]) -> list[Decoded]:
+    """A second symbol of anybody's: one look more at the place."""
+    return [
+        decoded
+        for region in _companions(view, found)
+        for decoded in _ask_crop(view.grey, region, ask_zxing)
+        if decoded.valid
+    ]
+
+
+class _Climb:
+    """What the steps so far have found, left unread and taken."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self.found: dict[str, Found] = {}
+        self.unread: list[Decoded] = []
+        self.steps: list[tuple[str, float]] = []
+
+    def take(self, step: Step, name: str = "") -> None:
+        name = name or step.__name__
         began = time.perf_counter()
-        seen = step(view)
-        steps.append((step.__name__, (time.perf_counter() - began) * 1000))
-        symbol_seen = symbol_seen or bool(seen)
+        seen = step(self._view)
+        self.steps.append((name, (time.perf_counter() - began) * 1000))
+        self.unread.extend(decoded for decoded in seen if not decoded.valid)
         for decoded in seen:
             if decoded.valid:
-                found.setdefault(decoded.text, Found(decoded.text, step.__name__, decoded.corners))
-        if any(wanted(text) for text in found):
-            break
-    return Detection(tuple(found.values()), tuple(steps), symbol_seen)
+                self.found.setdefault(decoded.text, Found(decoded.text, name, decoded.corners))
+
+
+def _companions(view: View, found: Sequence[Corners]) -> list[Region]:
+    """Places away from every code found, with at least most of the texture of the strongest of those."""
+    reach = _COMPANION_MM * view.millimetre
+    near: list[float] = []
+    away: list[Region] = []
+    for place in view.places:
+        centres = [(sum(x for x, _ in corners) / 4, sum(y for _, y in corners) / 4) for corners in found]
+        if any(abs(place.x - x) < reach and abs(place.y - y) < reach for x, y in centres):
+            near.append(place.strength)
+        else:
+            away.append(place)
+    enough = _COMPANION_TEXTURE * max(near, default=0.0)
+    return [place for place in away if near and place.strength >= enough][:_MOST_COMPANIONS]
 
 
 def _restore(view: View, regions: list[Region], any_symbol: bool) -> list[Decoded]:
@@ -114,12 +191,13 @@ def _restore(view: View, regions: list[Region], any_symbol: bool) -> list[Decode
     return seen
 
 
-def _ask_crop(view: View, ask: Callable[[Pixels], list[Decoded]]) -> list[Decoded]:
-    seen: list[Decoded] = []
-    for region in view.regions[:1]:
-        crop, left, top = window_around(view.printed, region.x, region.y, _CROP_MM)
-        seen.extend(_moved(decoded, left, top) for decoded in ask(crop))
-    return seen
+def _ask_likeliest(view: View, ask: Callable[[Pixels], list[Decoded]]) -> list[Decoded]:
+    return [decoded for region in view.regions[:1] for decoded in _ask_crop(view.printed, region, ask)]
+
+
+def _ask_crop(pixels: Pixels, region: Region, ask: Callable[[Pixels], list[Decoded]]) -> list[Decoded]:
+    crop, left, top = window_around(pixels, region.x, region.y, _CROP_MM)
+    return [_moved(decoded, left, top) for decoded in ask(crop)]
 
 
 def _moved(decoded: Decoded, left: float, top: float, scale: float = 1.0) -> Decoded:

@@ -6,7 +6,7 @@ from typing import Any
 
 import cv2
 
-from qr.detection import ANY, OURS, detect
+from qr.detection import detect
 from qr.files import open_pages
 from qr.reference import Reference
 
@@ -20,7 +20,7 @@ def examine(path: str, page: int, any_codes: bool, hosts: tuple[str, ...] | None
     detection = detect(
         image,
         wanted=lambda text: any_codes or Reference.from_code(text, hosts) is not None,
-        ladder=ANY if any_codes else OURS,
+        any_codes=any_codes,
     )
     return {
         "found": [(found.text, found.step, found.corners) for found in detection.found],

@@ -21,18 +21,18 @@ Map = NDArray[np.float32]
 PAGE_MM = 297.0  # the long side of the paper, where the scan is a whole page
 REACH_MM = 27.0  # half the window in which a symbol is looked for
 _DOTS = 3.5  # a module's side in the picture in which finders are looked for
+_THINNED_TEXTURE = 3
 _SLACK = 4  # dots by which a finder may be off its place
 _THINNED = 2  # with that slack, every second dot tells as much
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A place that has a symbol's texture: its centre in pixels, how strong, and how it is turned (degrees)."""
+    """A place that has a symbol's texture: its centre in pixels, and how strong the texture is."""
 
     x: float
     y: float
     strength: float
-    angle: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +63,35 @@ def find_regions(grey: Pixels, count: int) -> list[Region]:
     shrink = max(1, round(max(grey.shape) / 877))  # 75 dpi will do
     small = _shrink(grey, shrink)
     mm = max(small.shape) / PAGE_MM
-    near, far = max(1, round(3 * mm)), max(3, round(18 * mm))
-    across = cv2.convertScaleAbs(cv2.Sobel(small, cv2.CV_16S, 1, 0, ksize=1))
-    down = cv2.convertScaleAbs(cv2.Sobel(small, cv2.CV_16S, 0, 1, ksize=1))
-    both = cv2.min(cv2.blur(across, (near, near)), cv2.blur(down, (near, near))).astype(np.float32)
-    texture = cv2.blur(both, (far, far))
+    near, far = max(1, round(3 * mm)), max(1, round(18 * mm / _THINNED_TEXTURE))
+    across = cv2.absdiff(small[1:-1, 2:], small[1:-1, :-2])
+    down = cv2.absdiff(small[2:, 1:-1], small[:-2, 1:-1])
+    both = cv2.min(cv2.blur(across, (near, near)), cv2.blur(down, (near, near)))
+    texture = cv2.blur(_shrink(np.asarray(both, np.uint8), _THINNED_TEXTURE).astype(np.float32), (far, far))
+    shrink *= _THINNED_TEXTURE
     regions = []
     for _ in range(count):
         _, strength, _, (x, y) = cv2.minMaxLoc(texture)
-        cv2.circle(texture, (x, y), round(20 * mm), 0, -1)
-        window, _, _ = window_around(grey, x * shrink, y * shrink, REACH_MM)
-        regions.append(Region(x * shrink, y * shrink, strength, _measure_angle(window)))
+        cv2.circle(texture, (x, y), round(20 * mm / _THINNED_TEXTURE), 0, -1)
+        regions.append(Region((x + 0.5) * shrink, (y + 0.5) * shrink, strength))
     return regions
+
+
+def measure_angle(grey: Pixels, region: Region) -> float:
+    """The commonest direction of edges there, from -45 to 45 degrees; a symbol's edges know only two."""
+    window, _, _ = window_around(grey, region.x, region.y, REACH_MM)
+    small = cv2.GaussianBlur(_shrink(window, max(1, round(min(window.shape) / 230))), (0, 0), 1.0)
+    across, down = cv2.Sobel(small, cv2.CV_32F, 1, 0, ksize=3), cv2.Sobel(small, cv2.CV_32F, 0, 1, ksize=3)
+    strength, angle = cv2.cartToPolar(across, down, angleInDegrees=True)
+    ceiling = float(np.quantile(strength, 0.98))
+    weight = np.minimum(strength, ceiling) ** 2 * np.outer(*(_bell(length) for length in small.shape))
+    counts = np.bincount((angle * 2).astype(np.int32).ravel() % 180, weight.ravel(), 180)
+    smooth = np.convolve(np.tile(counts, 3), np.exp(-((np.arange(-12, 13) / 5.0) ** 2)), "same")[180:360]
+    best = int(smooth.argmax())
+    before, peak, after = smooth[best - 1], smooth[best], smooth[(best + 1) % 180]
+    shift = (before - after) / (2 * (before - 2 * peak + after) - 1e-9)
+    degrees = float((best + 0.5 + shift) * 0.5 % 90)
+    return degrees - 90 if degrees > 45 else degrees
 
 
 def window_around(grey: Pixels, x: float, y: float, reach_mm: float) -> tuple[Pixels, int, int]:
@@ -85,12 +102,17 @@ def window_around(grey: Pixels, x: float, y: float, reach_mm: float) -> tuple[Pi
 
 
 def propose(
-    grey: Pixels, region: Region, modules_mm: Iterable[float], versions: Iterable[int], sizes_mm: tuple[float, float]
+    grey: Pixels,
+    region: Region,
+    angle: float,
+    modules_mm: Iterable[float],
+    versions: Iterable[int],
+    sizes_mm: tuple[float, float],
 ) -> list[Proposal]:
     """Squares with finders at their corners, the likeliest first, over module sizes and versions."""
     proposals: list[Proposal] = []
     for module_mm in modules_mm:
-        upright, to_page = _turn_upright(grey, region, module_mm)
+        upright, to_page = _turn_upright(grey, region, angle, module_mm)
         finders = _match_finders(upright)
         slack = np.ones((2 * _SLACK + 1, 2 * _SLACK + 1), np.uint8)
         loose = np.asarray(cv2.dilate(finders, slack)[::_THINNED, ::_THINNED], np.float32)
@@ -127,11 +149,11 @@ def _peak_near(finders: Map, x: int, y: int) -> tuple[float, tuple[float, float]
     return score, (start + across + 0.5, top + down + 0.5)
 
 
-def _turn_upright(grey: Pixels, region: Region, module_mm: float) -> tuple[Pixels, Points]:
+def _turn_upright(grey: Pixels, region: Region, angle: float, module_mm: float) -> tuple[Pixels, Points]:
     """The window turned and scaled to a fixed module size, and the way back from it to the page."""
     scale = max(grey.shape) / PAGE_MM * module_mm / _DOTS
     side = int(2 * REACH_MM / module_mm * _DOTS)
-    turn = math.radians(region.angle)
+    turn = math.radians(angle)
     across, down = math.cos(turn) * scale, math.sin(turn) * scale
     x, y = region.x - (across - down) * side / 2, region.y - (down + across) * side / 2
     to_page = np.array([[across, -down, x], [down, across, y], [0, 0, 1.0]])
@@ -160,22 +182,6 @@ def _match_finders(upright: Pixels) -> Map:
     edge = size // 2
     finders[edge : edge + match.shape[0], edge : edge + match.shape[1]] = match
     return finders
-
-
-def _measure_angle(window: Pixels) -> float:
-    """The commonest direction of edges, from -45 to 45 degrees; a symbol's edges know only two."""
-    small = cv2.GaussianBlur(_shrink(window, max(1, round(min(window.shape) / 230))), (0, 0), 1.0)
-    across, down = cv2.Sobel(small, cv2.CV_32F, 1, 0, ksize=3), cv2.Sobel(small, cv2.CV_32F, 0, 1, ksize=3)
-    strength, angle = cv2.cartToPolar(across, down, angleInDegrees=True)
-    ceiling = float(np.quantile(strength, 0.98))
-    weight = np.minimum(strength, ceiling) ** 2 * np.outer(*(_bell(length) for length in small.shape))
-    counts = np.bincount((angle * 2).astype(np.int32).ravel() % 180, weight.ravel(), 180)
-    smooth = np.convolve(np.tile(counts, 3), np.exp(-((np.arange(-12, 13) / 5.0) ** 2)), "same")[180:360]
-    best = int(smooth.argmax())
-    before, peak, after = smooth[best - 1], smooth[best], smooth[(best + 1) % 180]
-    shift = (before - after) / (2 * (before - 2 * peak + after) - 1e-9)
-    degrees = float((best + 0.5 + shift) * 0.5 % 90)
-    return degrees - 90 if degrees > 45 else degrees
 
 
 def _bell(length: int) -> NDArray[np.float64]:

@@ -2,7 +2,8 @@
 
 A page with a reference opens a packet, and pages on which no symbol was seen follow it: the proof of payment, the
 prescription, the blank verso. A page on which something was seen but is not ours to follow (unreadable, foreign,
-damaged) opens a packet of its own, so that no bill is swallowed by the one before it.
+damaged) opens a packet of its own, and a symbol that stayed unread beside one that was read opens another that
+shares the page: no bill is swallowed by the one before it.
 """
 
 from collections.abc import Iterable
@@ -81,7 +82,9 @@ def _open(reading: Reading) -> list[_Draft]:
     """The packets that this page begins; none if it follows what lies before it."""
     references = dict.fromkeys(reading.references)
     if references:
-        return [_Draft(reference, "read") for reference in references]
+        # A second symbol that stayed unread may be a second bill: somebody has to look, and the page is shared.
+        unread = [_Draft(None, "unreadable")] if reading.symbol_seen else []
+        return [*unread, *(_Draft(reference, "read") for reference in references)]
     if reading.outcome == "unreadable" and not reading.symbol_seen:
         return []
     return [_Draft(None, reading.outcome, reading.reason)]

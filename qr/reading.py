@@ -39,9 +39,10 @@ class Code:
 class PageReading:
     """What one page said.
 
-    outcome: `read` (a reference of ours), `foreign` (only other people's codes), `unreadable` (no code),
-    `damaged` (the page itself could not be opened: `reason`). `symbol_seen` tells a symbol that could not be read
-    from a page without any. `steps_tried` and `step_ms` go together; `width` and `height` are what corners refer to.
+    outcome: `read` (a reference of ours), `foreign` (only other people's codes), `unreadable` (no code), `damaged`
+    (the page itself could not be opened: `reason`). `symbol_seen`: there is a symbol that could not be read, alone on
+    its page or beside others that could. `steps_tried` and `step_ms` go together; `width` and `height` are what
+    corners refer to.
     """
 
     page: int

@@ -10,14 +10,14 @@ from qr.decoders import Decoded, ask_zxing
 from qr.fitting import Fit, Ground
 from qr.images import Pixels
 from qr.layout import LEVEL_H, LEVEL_Q, layout_of, side_of
-from qr.locator import PAGE_MM, REACH_MM, Points, Proposal, Region, propose
+from qr.locator import PAGE_MM, REACH_MM, Points, Proposal, Region, measure_angle, propose
 from qr.reference import SYMBOL_VERSION
 from qr.restoring import redraw, restore
 from qr.sampling import homography_from, rectify, sample, weigh
 
 OUR_LEVELS = (LEVEL_H, LEVEL_Q)
 # Fewer than for strangers' symbols: what comes out must be our address with a valid check character as well.
-OUR_KEPT_CHECKS = 4
+OUR_SPARE_CHECKS = 0
 SEEN = 0.9  # a fit from which on there certainly is a symbol
 _OUR_MODULES_MM = (0.92, 0.85, 0.99, 1.08, 0.78)
 _OUR_SIZES_MM = (20.0, 45.0)
@@ -41,8 +41,9 @@ class Located:
 def locate_ours(grey: Pixels, region: Region) -> Located | None:
     """Our own symbol: its version is known, and its size on paper nearly."""
     best: Proposal | None = None
+    angle = measure_angle(grey, region)
     for module_mm in _OUR_MODULES_MM:
-        for proposal in propose(grey, region, (module_mm,), (SYMBOL_VERSION,), _OUR_SIZES_MM):
+        for proposal in propose(grey, region, angle, (module_mm,), (SYMBOL_VERSION,), _OUR_SIZES_MM):
             if best is None or proposal.score > best.score:
                 best = proposal
         if best and best.score > _GOOD_SQUARE:
@@ -60,8 +61,9 @@ def locate_ours(grey: Pixels, region: Region) -> Located | None:
 def locate_any(grey: Pixels, region: Region) -> Located | None:
     """A symbol of any version and size: the squares whose best version lies well are fitted, the best one finely."""
     squares: list[Proposal] = []
+    angle = measure_angle(grey, region)
     for module_mm in _ANY_MODULES_MM:
-        for proposal in propose(grey, region, (module_mm,), range(1, 41), _ANY_SIZES_MM)[:_SQUARES]:
+        for proposal in propose(grey, region, angle, (module_mm,), range(1, 41), _ANY_SIZES_MM)[:_SQUARES]:
             if not any(_same_square(proposal, other) for other in squares):
                 squares.append(proposal)
     grounds = _Grounds(grey, region)
@@ -117,7 +119,7 @@ def spell_out(grey: Pixels, located: Located) -> list[Decoded]:
     darkness = weigh(sample(upright), layout)
     place = tuple((float(x), float(y)) for x, y in located.corners)
     attempts: tuple[Callable[[], Pixels | None], ...] = (
-        lambda: restore(darkness, layout, *((OUR_LEVELS, OUR_KEPT_CHECKS) if located.ours else ())),
+        lambda: restore(darkness, layout, *((OUR_LEVELS, OUR_SPARE_CHECKS) if located.ours else ())),
         lambda: redraw(darkness, layout),
     )
     for attempt in attempts:

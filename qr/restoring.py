@@ -17,16 +17,16 @@ from qr.sampling import Darkness
 _DOTS = 3
 _QUIET = 4
 _FORMATS_TRIED = 2
-KEPT_CHECKS = 8
+SPARE_CHECKS = 2
 
 
 def restore(
-    darkness: Darkness, layout: Layout, levels: Sequence[int] = LEVELS, kept: int = KEPT_CHECKS
+    darkness: Darkness, layout: Layout, levels: Sequence[int] = LEVELS, spare: int = SPARE_CHECKS
 ) -> Pixels | None:
-    """The symbol as it was printed, or None where too much of it is lost. `kept`: see `repair`."""
+    """The symbol as it was printed, or None where too much of it is lost. `spare`: see `repair`."""
     formats = [(level, mask) for level, mask in _likely_formats(darkness, layout) if level in levels]
     for level, mask in formats[:_FORMATS_TRIED]:
-        bits = _repair_bits(darkness, layout, level, mask, kept)
+        bits = _repair_bits(darkness, layout, level, mask, spare)
         if bits is not None:
             return _draw(bits, layout, level, mask)
     return None
@@ -44,7 +44,7 @@ def _likely_formats(darkness: Darkness, layout: Layout) -> list[tuple[int, int]]
     return [(level, mask) for level, mask, _ in ranked]
 
 
-def _repair_bits(darkness: Darkness, layout: Layout, level: int, mask: int, kept: int) -> NDArray[np.bool_] | None:
+def _repair_bits(darkness: Darkness, layout: Layout, level: int, mask: int, spare: int) -> NDArray[np.bool_] | None:
     turned = np.where(mask_of(mask, layout.side), -darkness, darkness)[layout.path]
     count = len(turned) // 8
     octets = turned[: count * 8].reshape(count, 8)
@@ -52,7 +52,7 @@ def _repair_bits(darkness: Darkness, layout: Layout, level: int, mask: int, kept
     # A codeword is as certain as its bits together; one doubtful bit matters more than the mean of the others.
     certainty = np.abs(octets).min(axis=1) + 0.1 * np.abs(octets).mean(axis=1)
     for block in blocks_of(layout.version, level):
-        word = repair([int(value) for value in codewords[block.places]], certainty[block.places], block.checks, kept)
+        word = repair([int(value) for value in codewords[block.places]], certainty[block.places], block.checks, spare)
         if word is None:
             return None
         codewords[block.places] = word

@@ -55,7 +55,7 @@ def take_own_image(page: pikepdf.Page) -> PageImage:
 
 
 def _find_placed(page: pikepdf.Page) -> Iterator[_Placed]:
-    images = page.images
+    images = page.get_images(recursive=False)
     current, stack = _IDENTITY, []
     found = 0
     for instruction in pikepdf.parse_content_stream(page, _WATCHED):

@@ -6,9 +6,10 @@ import cv2
 import numpy as np
 
 from qr.images import PageImage, Pixels
-from qr.locator import Region, find_regions
+from qr.locator import PAGE_MM, Region, find_regions
 
 _REGIONS = 2
+_PLACES = 4
 _BLANK = 1.5  # below this there is nothing printed of a symbol's size
 _LIGHT = 110
 # The shapes of A4 and letter paper; a photograph's 4:3 lies between them.
@@ -22,6 +23,11 @@ class View:
         self.image = image
 
     @property
+    def millimetre(self) -> float:
+        """In pixels, where the scan is a whole page."""
+        return max(self.image.width, self.image.height) / PAGE_MM
+
+    @property
     def large_sheet(self) -> bool:
         """A whole sheet of paper at so fine a resolution that half of it will do."""
         shape = max(self.image.width, self.image.height) / min(self.image.width, self.image.height)
@@ -31,6 +37,11 @@ class View:
     def half(self) -> Pixels:
         """Grey at half size."""
         return self.image.half()
+
+    @cached_property
+    def quarter(self) -> Pixels:
+        """Grey at a quarter of the size."""
+        return np.asarray(cv2.resize(self.half, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
 
     @cached_property
     def grey(self) -> Pixels:
@@ -49,6 +60,13 @@ class View:
     def smooth(self) -> Pixels:
         """Without speckles."""
         return np.asarray(cv2.medianBlur(self.printed, 3), np.uint8)
+
+    @cached_property
+    def places(self) -> list[Region]:
+        """The same from whatever is decoded already, for a glance at what else is on the page."""
+        if not self.large_sheet:
+            return find_regions(self.grey, _PLACES)
+        return [Region(4 * place.x, 4 * place.y, place.strength) for place in find_regions(self.quarter, _PLACES)]
 
     @cached_property
     def regions(self) -> list[Region]:

@@ -8,7 +8,7 @@ FIRST, SECOND = Reference("2A0KDF1CAN4SR09KS"), Reference.random()
 
 def bill(page: int, *references: Reference) -> PageReading:
     codes = tuple(Code(reference.url("demo.test"), True, "whole_page", ()) for reference in references)
-    return PageReading(page, "read", codes=codes, references=references, symbol_seen=True)
+    return PageReading(page, "read", codes=codes, references=references)
 
 
 def blank(page: int) -> PageReading:
@@ -56,6 +56,11 @@ def test_pages_before_the_first_reference_are_a_packet_of_their_own() -> None:
 
 def test_a_bill_whose_code_is_torn_is_not_swallowed_by_the_one_before() -> None:
     assert shape(bill(1, FIRST), torn(2), blank(3)) == [(FIRST, (1,), "read"), (None, (2, 3), "unreadable")]
+
+
+def test_a_second_symbol_that_stayed_unread_shares_its_page() -> None:
+    first = PageReading(1, "read", references=(FIRST,), symbol_seen=True)
+    assert shape(first, blank(2)) == [(None, (1,), "unreadable"), (FIRST, (1, 2), "read")]
 
 
 def test_a_damaged_page_stands_alone_and_says_why() -> None:

@@ -144,14 +144,30 @@ def test_a_reference_at_another_host_is_foreign() -> None:
     assert outcomes(data, hosts=["demo.test"]) == ["read"]
 
 
-def test_two_codes_on_a_page_are_both_told() -> None:
+def two_bills(kind: str, severity: int, seed: int) -> tuple[Image.Image, Reference]:
+    """Two half pages on one sheet, the second one damaged."""
     other = Reference.random()
-    page = np.array(picture(make("clean", 1, 1, payload=URL, level="H", size_mm=30, dpi=200).image).convert("L"))
-    second = np.array(
-        picture(make("clean", 1, 1, payload=other.url("demo.test"), level="H", size_mm=30, dpi=200).image).convert("L")
-    )
-    [reading] = read(encode(Image.fromarray(np.vstack([page, second])), "PNG"))
+    first = np.array(scan(dpi=300).convert("L"))
+    sample = make(kind, severity, seed, payload=other.url("demo.test"), level="H", size_mm=30, dpi=300)
+    second = np.array(picture(sample.image).convert("L"))
+    height = first.shape[0] // 2
+    rows = min(max(0, int(sample.module_points(0, 0)[1]) - height // 2), height)
+    return Image.fromarray(np.vstack([symbol_half(first), second[rows : rows + height]])), other
+
+
+def symbol_half(page: Any) -> Any:
+    sample = make("clean", 1, 1, payload=URL, level="H", size_mm=30, dpi=300)
+    height = page.shape[0] // 2
+    start = min(max(0, int(sample.module_points(0, 0)[1]) - height // 2), height)
+    return page[start : start + height]
+
+
+@pytest.mark.parametrize(("kind", "severity"), [("clean", 1), ("fold", 3), ("pen", 3)])
+def test_two_bills_on_a_page_are_both_told_even_if_one_is_hard_to_read(kind: str, severity: int) -> None:
+    sheet, other = two_bills(kind, severity, seed=2)
+    [reading] = read(pdf_of([sheet]))
     assert set(reading.references) == {REFERENCE, other}
+    assert not reading.symbol_seen
 
 
 def test_pages_come_in_order_whoever_finishes_first(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from qr.layout import blocks_of, format_places, format_words, layout_of, mask_of
 from qr.repair import correct, repair
-from qr.rescue import OUR_KEPT_CHECKS, OUR_LEVELS
+from qr.rescue import OUR_LEVELS, OUR_SPARE_CHECKS
 from qr.restoring import restore
 
 LEVELS = {"l": 1, "m": 0, "q": 3, "h": 2}  # as the standard numbers them
@@ -53,7 +53,7 @@ def test_doubtful_codewords_are_given_up_first() -> None:
     for place in range(11):  # three more than can be corrected without knowing where they are
         word[place], certainty[place] = 77, 0.1
     assert correct(word, [], block.checks) is None
-    assert repair(word, certainty, block.checks, kept=4) == [0] * 25
+    assert repair(word, certainty, block.checks, spare=0) == [0] * 25
 
 
 def test_noise_is_never_taken_for_a_symbol() -> None:
@@ -63,4 +63,4 @@ def test_noise_is_never_taken_for_a_symbol() -> None:
         darkness = np.clip(dice.normal(0, 1, (33, 33)), -1, 1)
         darkness[layout.known] = np.where(layout.dark[layout.known], 1.0, -1.0)
         assert restore(darkness, layout) is None
-        assert restore(darkness, layout, levels=OUR_LEVELS, kept=OUR_KEPT_CHECKS) is None
+        assert restore(darkness, layout, levels=OUR_LEVELS, spare=OUR_SPARE_CHECKS) is None

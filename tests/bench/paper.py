@@ -79,7 +79,7 @@ def read_once(page: Page, tally: Tally) -> None:
     """The scanner's own image and one zxing pass."""
     began = time.process_time()
     pixels = open_pages(page.pdf).image(1).grey()
-    found = zxingcpp.read_barcodes(pixels, formats=zxingcpp.BarcodeFormat.QRCodeModel2)
+    found = zxingcpp.read_barcodes(pixels, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCodeModel2))
     tally.add(page, [code.text for code in found], (time.process_time() - began) * 1000)
 
 

@@ -18,6 +18,7 @@ from backend.models.people import Person
 from backend.services import activations
 from tests.live import LiveServer
 from tests.web.phone.bills import hand_in
+from tests.web.phone.conftest import sign_in
 
 pytestmark = pytest.mark.browser
 PASSWORD = "la petite maison sur la colline"
@@ -99,3 +100,13 @@ def test_other_devices_are_listed_and_can_be_ended(claire: Page, live_server: Li
     other.get_by_role("button").click()
     expect(other).to_have_count(0)
     expect(claire.get_by_text("Cet appareil")).to_be_visible()
+
+
+def test_without_consent_the_empty_list_says_how_bills_come(stranger: Page, live_server: LiveServer) -> None:
+    sign_in(stranger, live_server, live_server.patient("Ana Ferreira"))
+    expect(stranger.get_by_role("heading", name="Vos factures arrivent sur papier")).to_be_visible()
+    stranger.get_by_role("link", name="Voir mon choix").click()
+    stranger.get_by_role("button", name="Donner mon accord: Ana Ferreira").click()
+    expect(stranger.get_by_role("button", name="Revenir au papier: Ana Ferreira")).to_be_visible()
+    stranger.get_by_role("link", name="Documents").click()
+    expect(stranger.get_by_role("link", name="Dr Paul Muller")).to_be_visible()

@@ -4,6 +4,8 @@ import { Problem } from "./api.js";
 import { el, link } from "./dom.js";
 import { t } from "./text.js";
 
+const WORD_MS = 3000;
+
 /** A labelled input; `about` are the input's own attributes. Errors go to `{id}-wrong`. */
 export function field(id, label, about = {}, hint = null) {
   const described = [hint && `${id}-hint`, `${id}-wrong`].filter(Boolean).join(" ");
@@ -40,7 +42,8 @@ export function codeField(id, label, hint) {
 export function form(fields, action, submit, empty) {
   const summary = el("div", { class: "error-summary", role: "alert", tabindex: "-1", hidden: true });
   const press = el("button", { type: "submit", class: "button wide" }, action);
-  const element = el("form", { class: "form", novalidate: true }, summary, fields, press);
+  const patience = el("p", { class: "soft", role: "status" });
+  const element = el("form", { class: "form", novalidate: true }, summary, fields, press, patience);
   element.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (press.getAttribute("aria-disabled")) return;
@@ -49,6 +52,7 @@ export function form(fields, action, submit, empty) {
     if (missing.length) return showFaults(element, summary, Object.fromEntries(missing));
     hideFaults(element, summary);
     press.setAttribute("aria-disabled", "true");
+    const slow = setTimeout(() => { patience.textContent = t("The network is slow, we keep trying."); }, WORD_MS);
     try {
       await submit(values);
       press.removeAttribute("aria-disabled");
@@ -57,6 +61,9 @@ export function form(fields, action, submit, empty) {
       showProblem(element, summary, problem);
       if (problem.retryAfter) await countDown(press, action, problem.retryAfter);
       press.removeAttribute("aria-disabled");
+    } finally {
+      clearTimeout(slow);
+      patience.textContent = "";
     }
   });
   return element;

@@ -1,11 +1,12 @@
 /* What was tapped "Send" and has not reached the server yet: a document's id and a time, nothing else.
-   Replayed when the network is back, on return to the app and at start. The server makes one claim of however
+   Replayed when the network is back, on return to the app, at start and, while it is open, every minute. The server makes one claim of however
    many tries, so trying again is always safe. */
 
 import { ask, Problem } from "./api.js";
 
 const DATABASE = "outbox";
 const STORE = "claims";
+const AGAIN_MS = 60_000;
 
 /** "change" events carry {document, later, claim} or {document, later, problem}; later: not while it was tapped. */
 export const outbox = new EventTarget();
@@ -34,6 +35,8 @@ export function watchNetwork(signedIn) {
   const replay = () => signedIn() && navigator.onLine && replayAll();
   addEventListener("online", replay);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && replay());
+  // A server that was down does not say when it is back.
+  setInterval(replay, AGAIN_MS);
   return replay();
 }
 

@@ -1,9 +1,9 @@
 /* Documents: everything that arrived, what is to be sent first in sight. */
 
 import { ask, Problem } from "../api.js";
-import { badge, button, el, icon, paragraph } from "../dom.js";
+import { badge, button, el, icon, link, paragraph } from "../dom.js";
 import { day, money } from "../formats.js";
-import { keepInbox, recallInbox } from "../inbox.js";
+import { family, keepInbox, recallInbox } from "../inbox.js";
 import { outbox, waiting } from "../outbox.js";
 import { session } from "../session.js";
 import { kindWord, stateOf } from "../states.js";
@@ -11,18 +11,17 @@ import { t } from "../text.js";
 import { failure, load } from "../waiting.js";
 
 const PAUSE_MS = 300;
-let people = null;
 
 export async function show(page, { restored }) {
   page.title(t("Documents"));
   const known = recallInbox();
   const wish = known?.wish ?? { state: "", person: "", q: "" };
   const list = el("div", { class: "view", id: "results", "aria-live": "off" });
-  const family = el("div", { hidden: true });
+  const persons = el("div", { hidden: true });
   const count = el("p", { class: "visually-hidden", role: "status" });
-  page.put(filters(wish, refresh), search(wish, searchBox(page, wish, refresh), family), count, list);
+  page.put(filters(wish, refresh), search(wish, searchBox(page, wish, refresh), persons), count, list);
   page.listen(outbox, "change", () => refresh());
-  showFamily(family, wish, refresh);
+  showFamily(persons, wish, refresh);
   if (restored && known?.items) await showList(known);
   else await refresh();
 
@@ -39,7 +38,7 @@ export async function show(page, { restored }) {
     const queued = new Set((await waiting()).map((entry) => entry.document_id));
     list.replaceChildren(known.items.length
       ? el("ul", { class: "list" }, known.items.map((item) => el("li", {}, row(item, queued.has(item.id)))))
-      : nothing(wish));
+      : await nothing(wish));
     if (known.next) list.append(button(t("Show more"), (event) => more(known, event.target), "quiet wide"));
   }
 
@@ -116,10 +115,7 @@ function searchBox(page, wish, refresh) {
 
 /** Only where there is somebody else: one choice more is one too many for the rest. */
 async function showFamily(place, wish, refresh) {
-  people ??= ask("GET", "/people").catch(() => null);
-  const answer = await people;
-  const all = answer?.items ?? [];
-  if (!answer) people = null;
+  const all = await family();
   if (all.length < 2) return;
   const select = el("select", { id: "person", onchange: () => {
     wish.person = select.value;
@@ -132,11 +128,17 @@ async function showFamily(place, wish, refresh) {
   place.hidden = false;
 }
 
-function nothing(wish) {
+async function nothing(wish) {
   if (wish.q || wish.person || wish.state) {
     return el("div", { class: "empty" },
       el("h2", {}, t("Nothing here with this choice")),
       paragraph(t("Choose “All”, or search for another name.")));
+  }
+  if ((await family()).some((person) => person.relation === "self" && !person.digital_consent)) {
+    return el("div", { class: "empty" },
+      el("h2", {}, t("Your bills come on paper")),
+      paragraph(t("Post them to your fund as before. If you agree to digital bills, practices send them here instead.")),
+      link(t("See my choice"), "/me", "button quiet"));
   }
   return el("div", { class: "empty" },
     el("h2", {}, t("No document yet")),

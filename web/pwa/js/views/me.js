@@ -4,6 +4,7 @@ import { ask, Problem } from "../api.js";
 import { button, el, facts, paragraph } from "../dom.js";
 import { tell } from "../frame.js";
 import { day, dayOf, matricule, moment } from "../formats.js";
+import { forgetFamily } from "../inbox.js";
 import { languageChoice } from "../languages.js";
 import { waiting } from "../outbox.js";
 import { signOut } from "../session.js";
@@ -68,6 +69,7 @@ async function change(page, one, press) {
   try {
     await ask(one.given ? "DELETE" : "PUT", "/me/consent", { json: { person: one.person.matricule } });
     tell(t("Your choice is kept."));
+    forgetFamily();
     await show(page);
   } catch (problem) {
     showFailure(problem, press);

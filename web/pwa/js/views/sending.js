@@ -20,6 +20,7 @@ export function sendingArea(page, document, forecast) {
 }
 
 async function sendAfterAsking(page, document, forecast, place) {
+  if (place.querySelector("[aria-disabled]")) return;
   const sure = await confirmOn(
     t("Send this bill?"),
     facts([
@@ -33,6 +34,7 @@ async function sendAfterAsking(page, document, forecast, place) {
   if (!sure || page.left) return;
   const press = place.querySelector("button");
   press.setAttribute("aria-disabled", "true");
+  press.replaceChildren(t("Sending…"));
   try {
     showOutcome(page, document, await send(document.id));
   } catch (problem) {
@@ -75,7 +77,7 @@ function showKept(page) {
   page.title(t("Waiting for the network"));
   page.put(
     notice("wait", "offline", null,
-      paragraph(t("There is no connection just now. Your request is kept on this phone and leaves by itself as soon as there is one; once, however often you press.")),
+      paragraph(t("Your fund could not be reached just now. Your request is kept on this phone and leaves by itself as soon as possible; once, however often you press.")),
       paragraph(t("Open the application again later to see that it has left."))),
     el("div", { class: "actions" }, link(t("Back to my documents"), "/documents", "button")),
   );

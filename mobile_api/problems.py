@@ -51,7 +51,12 @@ UNEXPECTED = N_("Nothing of what you sent was stored. Reference for our support:
 
 def status_of(refusal: Refusal) -> int:
     """The HTTP status of a refusal: that of its nearest known ancestor."""
-    return next(STATUSES[kind] for kind in type(refusal).__mro__ if kind in STATUSES)
+    return status_of_kind(type(refusal))
+
+
+def status_of_kind(kind: type[Refusal]) -> int:
+    """The same without a case at hand."""
+    return next(STATUSES[one] for one in kind.__mro__ if one in STATUSES)
 
 
 def reader_language() -> str:

@@ -13,7 +13,7 @@ from backend.config import Config, environment
 from backend.domain.errors import Refusal
 from backend.services.house import House, build_house
 from mobile_api import browser, problems, public
-from web import cli, errors, health, login, phone, security, templating
+from web import api_docs, cli, errors, health, logging, login, phone, security, templating
 from web.desk import pages
 
 log = structlog.get_logger()
@@ -24,13 +24,18 @@ def create_app(config: Config | None = None) -> Flask:
     """The application; without `config`, the environment says (and a lacking one refuses to start)."""
     house = build_house(config or Config.from_env(environment()))
     app = Flask("web", static_folder="static", template_folder="templates")
+    app.url_map.merge_slashes = False
     app.extensions["house"] = house
+    logging.configure(house.config.log_level)
+    logging.watch(app)
     configure(app, house.config)
     security.protect(app)
     browser.install(app)
     mobile_api.register(app)
     templating.set_up(app)
-    for blueprint in (public.blueprint, health.blueprint, errors.blueprint, phone.blueprint, login.blueprint, *pages.BLUEPRINTS):
+    for module in (public, api_docs, health, errors, phone, login):
+        app.register_blueprint(module.blueprint)
+    for blueprint in pages.BLUEPRINTS:
         app.register_blueprint(blueprint)
     cli.register(app)
     app.register_error_handler(Refusal, answer_refusal)
@@ -50,6 +55,7 @@ def configure(app: Flask, config: Config) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
+        PROVIDE_AUTOMATIC_OPTIONS=False,  # only methods that an address has; other sites have no business here
         TRUSTED_HOSTS=[host, "localhost", "127.0.0.1"] if config.demo else [host],
         MAX_CONTENT_LENGTH=MAX_BODY,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
@@ -70,7 +76,7 @@ def answer_http(error: HTTPException) -> Response:
 def answer_fault(error: Exception) -> Response:
     """The last resort: the log gets the exception, the reader a reference to it."""
     reference = secrets.token_hex(4).upper()
-    log.error("fault", reference=reference, path=request.path, exc_info=error)
+    log.error("fault", reference=reference, rule=logging.rule(), exc_info=error)
     return problems.break_down(reference) if _speaks_json() else errors.break_down(reference)
 
 

@@ -1,6 +1,7 @@
 """Commands: `flask --app web …` for operators."""
 
 import signal
+import threading
 
 import click
 from flask import Flask, current_app
@@ -13,6 +14,7 @@ from backend.services import tasks
 from backend.services.demo import filling
 from backend.services.house import House
 from backend.services.mailroom import reading
+from web import metrics
 
 QUEUES = {"desk": ["default"], "mailroom": [reading.QUEUE], "all": ["default", reading.QUEUE]}
 database = AppGroup("db", help="The database's tables.")
@@ -24,6 +26,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(database)
     app.cli.add_command(demo)
     app.cli.add_command(run_worker)
+    app.cli.add_command(serve_metrics)
 
 
 @database.command("upgrade")
@@ -60,6 +63,17 @@ def run_worker(queues: str, concurrency: int) -> None:
         update_heartbeat_interval=tasks.HEARTBEAT_SECONDS,
         stalled_worker_timeout=tasks.DEAD_AFTER_SECONDS,
     )
+
+
+@click.command("metrics")
+def serve_metrics() -> None:
+    """Answer Prometheus on METRICS_PORT until told to stop; never on the public port."""
+    house, stop = _house(), threading.Event()
+    if not house.config.metrics_port:
+        raise click.UsageError("METRICS_PORT is not set.")
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    metrics.serve(house, house.config.metrics_port, stop)
 
 
 def _house() -> House:

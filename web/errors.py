@@ -1,5 +1,7 @@
 """Refusals and faults as pages, and the pages that the API's problem types point to."""
 
+import re
+
 from flask import Blueprint, Response, make_response, render_template
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, NotFound
@@ -7,7 +9,9 @@ from werkzeug.exceptions import HTTPException, NotFound
 from backend.domain.errors import Refusal
 from backend.domain.text import Text
 from backend.languages import translate
-from mobile_api.problems import HTTP_TITLES, UNEXPECTED, reader_language, status_of
+from mobile_api.problems import HTTP_TITLES, UNEXPECTED, reader_language, status_of, status_of_kind
+
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 blueprint = Blueprint("problems", __name__)
 
@@ -15,12 +19,16 @@ blueprint = Blueprint("problems", __name__)
 @blueprint.get("/problems/<code>")
 def explain(code: str) -> ResponseReturnValue:
     """What a problem's code means, in the reader's language."""
-    known = {kind.code: (kind.title, kind.detail) for kind in _tree(Refusal)}
-    known |= {code: (title, "") for code, title in HTTP_TITLES.values() if code not in known}
+    known = _meanings()
     if code not in known:
         raise NotFound
-    title, detail = known[code]
-    return show(title, detail, 200)
+    status, title, detail = known[code]
+    language = reader_language()
+    words = [_without_a_case(sentence, language) for sentence in (title, detail)]
+    response = _page(words[0], words[1], 200, code=f"{status} {code}")
+    response.headers["Cache-Control"] = "no-cache"
+    response.vary.add("Accept-Language")
+    return response
 
 
 def refuse(refusal: Refusal) -> Response:
@@ -36,7 +44,11 @@ def refuse_http(error: HTTPException) -> Response:
     if isinstance(error.response, Response):
         return error.response
     _, title = HTTP_TITLES.get(error.code or 500, ("refused", Refusal.title))
-    return show(title, "", error.code or 500)
+    response = show(title, "", error.code or 500)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
 
 
 def break_down(reference: str) -> Response:
@@ -53,8 +65,25 @@ def show(title: str, detail: str, status: int) -> Response:
     return _page(translate(Text(title), language), translate(Text(detail), language) if detail else "", status)
 
 
-def _page(title: str, detail: str, status: int) -> Response:
-    page = render_template("problem.html", title=title, detail=detail, language=reader_language())
+def _without_a_case(sentence: str, language: str) -> str:
+    """A sentence where nothing happened: what it would name is left open."""
+    blanks: dict[str, object] = dict.fromkeys(PLACEHOLDER.findall(sentence), "…")
+    return translate(Text(sentence, blanks), language) if sentence else ""
+
+
+def _meanings() -> dict[str, tuple[int, str, str]]:
+    """Status, title and detail of every code; of refusals that share one, the most general speaks."""
+    known: dict[str, tuple[int, str, str]] = {}
+    for kind in sorted(_tree(Refusal), key=lambda kind: len(kind.__mro__)):
+        if "code" in vars(kind):
+            known.setdefault(kind.code, (status_of_kind(kind), kind.title, kind.detail))
+    for status, (code, title) in HTTP_TITLES.items():
+        known.setdefault(code, (status, title, ""))
+    return known
+
+
+def _page(title: str, detail: str, status: int, code: str = "") -> Response:
+    page = render_template("problem.html", title=title, detail=detail, code=code, language=reader_language())
     return make_response(page, status)
 
 

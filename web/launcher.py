@@ -81,6 +81,8 @@ def serve(env: dict[str, str], stop: threading.Event) -> int:
     with ExitStack() as stack:
         web = stack.enter_context(child(web_command(env), env))
         workers = {name: stack.enter_context(child(worker_command(name), env)) for name in WORKERS}
+        if env.get("METRICS_PORT"):
+            stack.enter_context(child([PYTHON, "-m", "flask", "--app", "web", "metrics"], env))
         if wait_until_ready(env, web, stop):
             announce(env)
         while not stop.wait(0.2):

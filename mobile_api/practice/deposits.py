@@ -44,7 +44,7 @@ blueprint = Blueprint("deposits", __name__, url_prefix="/practice/memoires", des
 @blueprint.response(201, Receipt)
 @blueprint.alt_response(200, schema=Receipt, description="The same content was deposited before: the same answer")
 @refuses(400, 409, 413, 415, 422)
-def deposit(machine: Machine, biller: str, number: str) -> Response:
+def deposit_memoire(machine: Machine, biller: str, number: str) -> Response:
     """Deposit a memoire under the biller's own number. Safe to repeat until an answer arrives.
 
     Errors name the field, for example `lines.0.act`; `different-content` (409) means that the number was used for

@@ -113,7 +113,7 @@ class CancellationIn(Strict):
 class PidIn(Strict):
     """The patient's oral agreement is required (J1)."""
 
-    patient_agrees = flag(required=True)
+    patient_agrees = flag(required=True, metadata={"enum": [True]})
 
 
 class PatientLookup(Strict):

@@ -42,6 +42,7 @@ function findByKey(key) {
 }
 
 document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && isTyping(event.target)) event.target.blur();
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || dialog.open) return;
   if (isTyping(event.target) || !choice.checked) return;
   const key = event.key.toLowerCase();

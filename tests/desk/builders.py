@@ -83,6 +83,13 @@ class Town:
             account.insured_id = insured.id if insured else None
         return Member(account, secret)
 
+    def account_of(self, person: Person) -> Account:
+        """The patient's own account, without a way to sign in."""
+        with transaction(self.house.sessions) as session:
+            account = accounts.for_person(person, datetime.now(UTC))
+            session.add(account)
+        return account
+
     def child_of(self, parent: Person) -> Person:
         """Six years old, of the same caisse, looked after by the parent."""
         child = self.person("Lou", parent.family_name)

@@ -18,6 +18,7 @@ def sign_in(browser: Browser, server: LiveServer, staff: dict[str, Any]) -> Stor
     """By keyboard: the first field has the focus already."""
     with page_of(browser, viewport=DESK) as page:
         page.goto(f"{server.base_url}/desk/login")
+        look_closely(page)
         for name, typed in (("login", staff["login"]), ("password", staff["password"]), ("totp", fresh_code(staff))):
             expect(page.locator(f"[name={name}]")).to_be_focused()
             page.keyboard.type(typed)

@@ -90,10 +90,10 @@ def database_url(server_url: str, template_url: str) -> Iterator[str]:
     drop(server_url, url)
 
 
-@pytest.fixture(scope="session")
-def base_config() -> Config:
+def development_config(database_url: str) -> Config:
+    """A configuration with secrets made for the occasion."""
     return Config(
-        database_url="",
+        database_url=database_url,
         secret_keys=(secrets.token_urlsafe(32),),
         vault_keys=(Fernet.generate_key().decode(),),
         receipt_keys=(secrets.token_bytes(32),),
@@ -101,6 +101,11 @@ def base_config() -> Config:
         code_hosts=("memoires.example",),
         pool_size=4,
     )
+
+
+@pytest.fixture(scope="session")
+def base_config() -> Config:
+    return development_config("")
 
 
 @pytest.fixture

@@ -20,27 +20,36 @@ class InCare:
     until: date | None
 
 
+_TIES = select(Guardianship.person_id, Guardianship.kind, Guardianship.valid_to, Person.born_on).join(
+    Person, Person.id == Guardianship.person_id
+)
+
+
 def people_in_care(session: Session, person_id: uuid.UUID, today: date) -> list[InCare]:
     """Oneself first, then children and wards; asked for anew on every request, so a change counts at once (C9)."""
-    own = session.get_one(Person, person_id)
-    rows = session.execute(
-        select(Guardianship, Person)
-        .join(Person, Person.id == Guardianship.person_id)
-        .where(
-            Guardianship.guardian_id == person_id,
-            Guardianship.valid_from <= today,
-            or_(Guardianship.valid_to.is_(None), Guardianship.valid_to >= today),
-        )
-        .order_by(Person.born_on, Person.id)
-    ).all()
-    dependants = [
-        InCare(person, tie.kind, tie.valid_to)
-        for tie, person in rows
-        if tie.kind == "ward" or guardian_sees(person.born_on, today)
-    ]
-    return [InCare(own, "self", None), *dependants]
+    ties = _running(session, person_id, today)
+    rows = session.scalars(select(Person).where(Person.id.in_([person_id, *ties])).order_by(Person.born_on, Person.id))
+    people = {person.id: person for person in rows}
+    dependants = [InCare(person, *ties[id_]) for id_, person in people.items() if id_ in ties]
+    return [InCare(people[person_id], "self", None), *dependants]
 
 
 def ids_in_care(session: Session, person_id: uuid.UUID, today: date) -> list[uuid.UUID]:
     """The ids of `people_in_care`: the ownership predicate of every query of a patient's."""
-    return [someone.person.id for someone in people_in_care(session, person_id, today)]
+    return [person_id, *_running(session, person_id, today)]
+
+
+def _running(session: Session, person_id: uuid.UUID, today: date) -> dict[uuid.UUID, tuple[str, date | None]]:
+    """Whom the person may act for today: relation, and the last day where one is set."""
+    rows = session.execute(
+        _TIES.where(
+            Guardianship.guardian_id == person_id,
+            Guardianship.valid_from <= today,
+            or_(Guardianship.valid_to.is_(None), Guardianship.valid_to >= today),
+        )
+    )
+    return {
+        row.person_id: (row.kind, row.valid_to)
+        for row in rows
+        if row.kind == "ward" or guardian_sees(row.born_on, today)
+    }

@@ -1,7 +1,7 @@
 """Headers that every answer carries, and the cache rule for whatever names a person."""
 
 import secure
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 
 POLICY = (
     secure.ContentSecurityPolicy()
@@ -32,6 +32,18 @@ PUBLIC_PREFIXES = ("/static/", "/pwa/", "/i18n/")
 
 def protect(app: Flask) -> None:
     """Every answer leaves with the security headers; what may name a person is never stored."""
+
+    @app.before_request
+    def refuse_nul() -> None:
+        """No text of ours has a NUL, and the database cannot even look for one."""
+        if "\0" in request.path:
+            abort(404)
+        if not request.path.startswith("/api/"):  # there, every field says so itself
+            texts = list(request.args.values())
+            if request.mimetype == "application/x-www-form-urlencoded":
+                texts += request.form.values()
+            if any("\0" in text for text in texts):
+                abort(400)
 
     @app.after_request
     def add_headers(response: Response) -> Response:

@@ -16,7 +16,7 @@ PATHS = {
     "scanner": r"^/api/v1/mailroom/",
     "stranger": r"^/api/v1/(session|tokens|activations|password-resets|oauth)(/|$)",
 }
-# What fits the schema and is refused all the same: registers, dates, lists of bad passwords and files have the last word.
+# What fits the schema and is refused all the same: registers, dates, bad passwords and files have the last word.
 SEMANTIC = {
     "patient": ("change_password", "put_proof"),
     "practice": ("deposit_memoire", "put_payment", "put_pid"),

@@ -6,8 +6,8 @@ from alembic import op
 
 from backend.jobs import schema_sql
 
-revision = "0002"
-down_revision = "0001"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
@@ -26,8 +26,6 @@ def run_script(sql: str) -> None:
 
 
 def upgrade() -> None:
-    op.create_foreign_key("fk_claim_statement_id", "claim", "statement", ["statement_id"], ["id"])
-    op.create_foreign_key("fk_document_claim_id", "document", "claim", ["claim_id"], ["id"])
     run_script(schema_sql())
     for start, end in zip(months(), [*months()[1:], LAST], strict=True):
         op.execute(
@@ -37,8 +35,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_constraint("fk_document_claim_id", "document")
-    op.drop_constraint("fk_claim_statement_id", "claim")
     op.execute("DROP TABLE file_part_rest")
     for start in months():
         op.execute(f"DROP TABLE file_part_{start:%Y_%m}")

@@ -87,7 +87,7 @@ def look(session: Session, clerk: Staff, claim_id: uuid.UUID, facts: Facts, now:
     memoire = session.get_one(Memoire, claim.memoire_id)
     person = session.get_one(Person, claim.person_id)
     newest = assessments.latest(session, claim)
-    findings = [finding_from_plain(one) for one in newest.findings] if newest else []
+    findings = queue.weightiest_first(finding_from_plain(one) for one in newest.findings) if newest else []
     previous_id, next_id = queue.neighbours(session, clerk, claim)
     return Dossier(
         claim=claim,

@@ -1,6 +1,7 @@
 """The clerks' queue: what one caisse has to decide, oldest first, a page at a time."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,6 +28,7 @@ __all__ = [
     "figures",
     "list_queue",
     "neighbours",
+    "weightiest_first",
     "within_reach",
 ]
 
@@ -150,6 +152,11 @@ def neighbours(session: Session, clerk: Staff, claim: Claim) -> tuple[uuid.UUID 
     return session.scalar(before), session.scalar(after)
 
 
+def weightiest_first(findings: Iterable[Finding]) -> list[Finding]:
+    """What blocks, then what is to be looked at, then notes; within each as the rules found them."""
+    return sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
+
+
 def _mine(clerk: Staff) -> ColumnElement[bool]:
     return and_(Claim.taken_by == clerk.account_id, Claim.state.in_(("in-review", "waiting-for-patient")))
 
@@ -202,7 +209,7 @@ def _row(row: Row[*tuple[Any, ...]], clerk: Staff, now: datetime) -> QueueRow:
         row.number,
         row.total_cents,
         row.reimbursed_cents,
-        [finding_from_plain(one) for one in row.findings or []],
+        weightiest_first(finding_from_plain(one) for one in row.findings or []),
         row.holder if held or row.state == "waiting-for-patient" else None,
         row.taken_by == clerk.account_id,
     )

@@ -32,7 +32,10 @@ form.addEventListener("submit", (event) => {
     const answer = new DOMParser().parseFromString(request.responseText, "text/html");
     document.getElementById("trouble")?.remove();
     const trouble = answer.getElementById("trouble");
-    if (!trouble) return;
+    if (!trouble) {
+      form.submit();
+      return;
+    }
     document.getElementById("main").prepend(trouble);
     trouble.focus();
   });

@@ -41,7 +41,8 @@ async function redraw() {
 async function follow() {
   try {
     const answer = await fetch(section.dataset.progress, { headers: { Accept: "application/json" } });
-    if (answer.status === 200 && !answer.redirected) {
+    if (answer.redirected) return location.reload();
+    if (answer.ok) {
       const told = await answer.json();
       show(told);
       const made = Object.values(told.packets).reduce((one, other) => one + other, 0);

@@ -13,7 +13,7 @@ from qr.layout import LEVEL_H, LEVEL_Q, layout_of, side_of
 from qr.locator import PAGE_MM, REACH_MM, Points, Proposal, Region, measure_angle, propose
 from qr.reference import SYMBOL_VERSION
 from qr.restoring import redraw, restore
-from qr.sampling import homography_from, rectify, sample, weigh
+from qr.sampling import doubt, homography_from, rectify, sample, sharpen, weigh
 
 OUR_LEVELS = (LEVEL_H, LEVEL_Q)
 # Fewer than for strangers' symbols: what comes out must be our address with a valid check character as well.
@@ -23,6 +23,7 @@ _OUR_MODULES_MM = (0.92, 0.85, 0.99, 1.08, 0.78)
 _OUR_SIZES_MM = (20.0, 45.0)
 _ANY_MODULES_MM = (1.2, 1.0, 0.84, 0.7, 0.58, 0.48, 0.4, 0.33, 0.27)
 _ANY_SIZES_MM = (14.0, 42.0)
+_SURE = 1.0
 _GOOD_SQUARE = 2.2  # three finders almost as they should be: no need to try other sizes
 _SQUARES, _FITTED = 3, 4  # of one module size; of all
 _NARROW, _WIDE = 0.78, 1.28
@@ -39,9 +40,22 @@ class Located:
 
 
 def locate_ours(grey: Pixels, region: Region) -> Located | None:
-    """Our own symbol: its version is known, and its size on paper nearly."""
+    """Our own symbol: its version is known, and its size on paper nearly.
+
+    Turned as its edges say; where damage drowns these, perhaps as the sheet lies.
+    """
+    best: Located | None = None
+    for angle in (measure_angle(grey, region), 0.0):
+        located = _locate_turned(grey, region, angle)
+        if located and (best is None or located.score > best.score):
+            best = located
+        if best and best.score > _SURE:
+            break
+    return best
+
+
+def _locate_turned(grey: Pixels, region: Region, angle: float) -> Located | None:
     best: Proposal | None = None
-    angle = measure_angle(grey, region)
     for module_mm in _OUR_MODULES_MM:
         for proposal in propose(grey, region, angle, (module_mm,), (SYMBOL_VERSION,), _OUR_SIZES_MM):
             if best is None or proposal.score > best.score:
@@ -118,9 +132,12 @@ def spell_out(grey: Pixels, located: Located) -> list[Decoded]:
     upright = rectify(grey, homography_from(located.corners, layout.side), layout.side)
     darkness = weigh(sample(upright), layout)
     place = tuple((float(x), float(y)) for x, y in located.corners)
+    rules = (OUR_LEVELS, OUR_SPARE_CHECKS) if located.ours else ()
+    sharp = sharpen(darkness, layout)
     attempts: tuple[Callable[[], Pixels | None], ...] = (
-        lambda: restore(darkness, layout, *((OUR_LEVELS, OUR_SPARE_CHECKS) if located.ours else ())),
-        lambda: redraw(darkness, layout),
+        lambda: restore(doubt(sharp, layout), layout, *rules),
+        lambda: restore(darkness, layout, *rules),
+        lambda: redraw(sharp, layout),
     )
     for attempt in attempts:
         clean = attempt()

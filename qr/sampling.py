@@ -14,6 +14,11 @@ Darkness = NDArray[np.float64]  # one value a module: above 0 dark, below 0 ligh
 
 _DOTS = 6  # a module's side in the rectified picture
 _NEIGHBOURHOOD = 4.0  # modules
+_SHARPENINGS = 2
+_KNOWN_TRUST = 1.5
+_WINDOWS = ((21, 1), (1, 21), (9, 3), (3, 9), (5, 5))  # modules
+_CHANCE = 0.45  # as far as a window leans by chance
+_STEADINESS = 0.02  # keeps the weights sober where there is little to learn from
 
 
 def homography_from(corners: Any, side: int) -> Homography:
@@ -55,6 +60,41 @@ def weigh(values: NDArray[np.float64], layout: Layout) -> Darkness:
     ink, paper = _mean_where(values, dark), _mean_where(values, ~dark)
     middle, reach = (ink + paper) / 2, np.maximum((paper - ink) / 2, 4.0)
     return np.asarray(np.clip((middle - values) / reach, -1.0, 1.0))
+
+
+def sharpen(darkness: Darkness, layout: Layout) -> Darkness:
+    """Take out of each module what its eight neighbours bled into it: blur, fat and thin print.
+
+    The nine weights are those that best explain this very symbol: its known modules, and the others as they look.
+    """
+    for _ in range(_SHARPENINGS):
+        framed = np.pad(darkness, 1, mode="edge")
+        shifts = [framed[row : row + layout.side, column : column + layout.side] for row, column in np.ndindex(3, 3)]
+        around = np.stack([*(shift.ravel() for shift in shifts), np.ones(darkness.size)], axis=1)
+        known = layout.known.ravel()
+        wanted = np.where(known, layout.dark.ravel(), darkness.ravel() > 0) * 2.0 - 1.0
+        trust = np.where(known, _KNOWN_TRUST, np.abs(darkness.ravel()) + 0.05)
+        weighted = around * trust[:, None]
+        steady = _STEADINESS * darkness.size * np.eye(around.shape[1])
+        weights = np.linalg.solve(weighted.T @ around + steady, weighted.T @ wanted)
+        darkness = np.clip((around @ weights).reshape(darkness.shape), -1.0, 1.0)
+    return darkness
+
+
+def doubt(darkness: Darkness, layout: Layout) -> Darkness:
+    """Trust less what looks like a fold, a streak, a hole or a stamp: a mask keeps data modules half dark everywhere,
+    so where one colour rules a line or a patch, that colour is not the symbol's.
+    """
+    data = ~layout.known
+    signs = np.where(data, np.sign(darkness), 0.0).astype(np.float32)
+    share = data.astype(np.float32)
+    trust = np.ones_like(darkness)
+    for window in _WINDOWS:
+        total = cv2.blur(signs, window, borderType=cv2.BORDER_CONSTANT)
+        leaning = total / np.maximum(cv2.blur(share, window, borderType=cv2.BORDER_CONSTANT), 0.35)
+        excess = np.clip((leaning * np.sign(darkness) - _CHANCE) / (1 - _CHANCE), 0.0, 1.0)
+        trust = np.minimum(trust, 1.0 - excess)
+    return np.asarray(darkness * np.maximum(trust, 0.02))
 
 
 def _mean_where(values: NDArray[np.float64], chosen: NDArray[np.bool_]) -> NDArray[np.float64]:

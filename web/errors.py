@@ -10,6 +10,7 @@ from backend.domain.errors import Refusal
 from backend.domain.text import Text
 from backend.languages import translate
 from mobile_api.problems import HTTP_TITLES, UNEXPECTED, reader_language, status_of, status_of_kind
+from web.templating import page_language
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -33,7 +34,7 @@ def explain(code: str) -> ResponseReturnValue:
 
 def refuse(refusal: Refusal) -> Response:
     """A refusal as a page."""
-    language = reader_language()
+    language = page_language()
     return _page(
         translate(refusal.title_text(), language), translate(refusal.detail_text(), language), status_of(refusal)
     )
@@ -54,14 +55,14 @@ def refuse_http(error: HTTPException) -> Response:
 def break_down(reference: str) -> Response:
     """A fault of ours, as a page with a reference."""
     _, title = HTTP_TITLES[500]
-    language = reader_language()
+    language = page_language()
     detail = translate(Text(UNEXPECTED, {"reference": reference}), language)
     return _page(translate(Text(title), language), detail, 500)
 
 
 def show(title: str, detail: str, status: int) -> Response:
     """A page of one title and one sentence, both catalogue sentences."""
-    language = reader_language()
+    language = page_language()
     return _page(translate(Text(title), language), translate(Text(detail), language) if detail else "", status)
 
 
@@ -83,7 +84,7 @@ def _meanings() -> dict[str, tuple[int, str, str]]:
 
 
 def _page(title: str, detail: str, status: int, code: str = "") -> Response:
-    page = render_template("problem.html", title=title, detail=detail, code=code, language=reader_language())
+    page = render_template("problem.html", title=title, detail=detail, code=code, language=page_language())
     return make_response(page, status)
 
 

@@ -57,3 +57,9 @@ def test_staff_of_a_caisse_find_its_people_and_clerks_nobody(town: Town, sit_dow
     fields = clerk.get("/desk/claims").form("/language").fields
     letter = clerk.client.post(f"/desk/people/{theirs.id}/letter", data=fields, base_url="https://localhost")
     assert letter.status_code == 403
+
+
+def test_a_refusal_speaks_the_language_of_the_desk(town: Town, sit_down: Desk) -> None:
+    seat = sit_down(town.staff("Eva Hoffmann", language="de"))
+    assert "Nicht erlaubt" in seat.get("/desk/people").text
+    assert seat.get("/desk/people").tree.get("lang") == "de"

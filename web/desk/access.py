@@ -13,6 +13,7 @@ from backend.domain.errors import NotAllowed, NotSignedIn
 from mobile_api import browser
 from mobile_api.caller import SAFE_METHODS
 from mobile_api.identity import refuse_foreign
+from web.templating import speak
 
 P = ParamSpec("P")
 
@@ -32,6 +33,7 @@ def staff_required(
             staff = browser.current_actor()
             if not isinstance(staff, Staff):
                 return _to_login()
+            speak(staff.language)
             if roles and staff.role not in roles:
                 raise NotAllowed  # before the body is read: a pile of scans may be in it
             if request.method not in SAFE_METHODS:

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 export PORT
 
-.PHONY: run test check prove bench messages lock packages clean
+.PHONY: run test check prove bench bench-paper messages rules lock clean
 
 run: $(VENV)/.ready-run
 	@sh packages.sh libzbar0 || true
@@ -21,6 +21,7 @@ check: $(VENV)/.ready-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m backend.languages.catalogue check
+	$(BIN)/python -m tests.rules_page
 	$(BIN)/python -m tests.lock_check
 
 prove: $(VENV)/.ready-dev
@@ -28,7 +29,15 @@ prove: $(VENV)/.ready-dev
 	PROVE=1 $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 bench: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.bench.assessment
 	$(BIN)/python -m tests.bench.service
+
+bench-paper: $(VENV)/.ready-dev
+	@sh packages.sh libzbar0 poppler-utils
+	$(BIN)/python -m tests.bench.paper
+
+rules: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.rules_page --write
 
 messages: $(VENV)/.ready-dev
 	$(BIN)/python -m backend.languages.catalogue extract

@@ -1,10 +1,12 @@
 #!/bin/sh
-# Debian's packages that have no wheel: libzbar0 (the reader's second opinion), chromium (browser tests).
+# Debian's packages that have no wheel: libzbar0 (the reader's second opinion), chromium (browser tests),
+# poppler-utils (what the paper benchmark is measured against).
 # Installs what is missing where it may; says what to install where it may not, and fails.
 missing=""
 for name in "$@"; do
   case "$name" in
     libzbar0) ldconfig -p 2>/dev/null | grep -q 'libzbar\.so' || missing="$missing $name" ;;
+    poppler-utils) command -v pdftoppm >/dev/null 2>&1 || missing="$missing $name" ;;
     *) command -v "$name" >/dev/null 2>&1 || missing="$missing $name" ;;
   esac
 done

@@ -15,6 +15,7 @@ from backend.services.demo import filling
 from backend.services.house import House
 from backend.services.mailroom import reading
 from web import metrics
+from web.facts_cli import facts
 
 QUEUES = {"desk": ["default"], "mailroom": [reading.QUEUE], "all": ["default", reading.QUEUE]}
 database = AppGroup("db", help="The database's tables.")
@@ -25,6 +26,7 @@ def register(app: Flask) -> None:
     """Hang every command into `flask --app web`."""
     app.cli.add_command(database)
     app.cli.add_command(demo)
+    app.cli.add_command(facts)
     app.cli.add_command(run_worker)
     app.cli.add_command(serve_metrics)
 

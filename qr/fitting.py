@@ -12,6 +12,7 @@ from qr.sampling import homography_from
 _DATA_WEIGHT = 0.35  # data modules do not tell what they are, but well-placed ones are clearly dark or light
 _COARSE = (1.2, 0.6, 0.3)
 _FINE = (0.4, 0.2, 0.1)
+_WIDE = (2.0, 1.0, 0.5, 0.25, 0.12)
 _ROUNDS = 4
 
 
@@ -54,12 +55,16 @@ class Fit:
         score = float(values[: self._known] @ self._signs)
         return score + _DATA_WEIGHT * float(np.abs(values).mean()) if fine else score
 
-    def improve(self, corners: Points, fine: bool) -> tuple[Points, float]:
-        """Move the whole symbol and each corner by shrinking steps, as long as that helps."""
+    def improve(self, corners: Points, fine: bool, wide: bool = False) -> tuple[Points, float]:
+        """Move the whole symbol and each corner by shrinking steps, as long as that helps.
+
+        `fine` weighs all modules in small steps, otherwise known ones in large steps; `wide` all of them in large ones.
+        """
+        fine_steps = _WIDE if wide else _FINE
         best, score = corners, self.score(corners, fine)
         across = (corners[1] - corners[0]) / self.layout.side
         down = (corners[3] - corners[0]) / self.layout.side
-        for step in _FINE if fine else _COARSE:
+        for step in fine_steps if fine else _COARSE:
             groups: list[list[int]] = [[0], [1], [2], [3]] if step < 0.25 else [[0, 1, 2, 3], [0], [1], [2], [3]]
             for _ in range(_ROUNDS):
                 before = score

@@ -22,6 +22,7 @@ PAGE_MM = 297.0  # the long side of the paper, where the scan is a whole page
 REACH_MM = 27.0  # half the window in which a symbol is looked for
 _DOTS = 3.5  # a module's side in the picture in which finders are looked for
 _THINNED_TEXTURE = 3
+_STRAIGHT, _ANYHOW = 12.0, 0.55  # degrees; the weight of any other turn
 _SLACK = 4  # dots by which a finder may be off its place
 _THINNED = 2  # with that slack, every second dot tells as much
 
@@ -87,6 +88,9 @@ def measure_angle(grey: Pixels, region: Region) -> float:
     weight = np.minimum(strength, ceiling) ** 2 * np.outer(*(_bell(length) for length in small.shape))
     counts = np.bincount((angle * 2).astype(np.int32).ravel() % 180, weight.ravel(), 180)
     smooth = np.convolve(np.tile(counts, 3), np.exp(-((np.arange(-12, 13) / 5.0) ** 2)), "same")[180:360]
+    # Sheets lie nearly straight: what damage draws at random has to be clearly stronger to count.
+    degrees_off = np.minimum(np.arange(180), 180 - np.arange(180)) / 2
+    smooth = smooth * (_ANYHOW + (1 - _ANYHOW) * np.exp(-((degrees_off / _STRAIGHT) ** 2)))
     best = int(smooth.argmax())
     before, peak, after = smooth[best - 1], smooth[best], smooth[(best + 1) % 180]
     shift = (before - after) / (2 * (before - 2 * peak + after) - 1e-9)

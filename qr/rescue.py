@@ -24,6 +24,7 @@ _OUR_SIZES_MM = (20.0, 45.0)
 _ANY_MODULES_MM = (1.2, 1.0, 0.84, 0.7, 0.58, 0.48, 0.4, 0.33, 0.27)
 _ANY_SIZES_MM = (14.0, 42.0)
 _SURE = 1.0
+_DOUBTFUL = 0.5  # below this there is nothing to move
 _GOOD_SQUARE = 2.2  # three finders almost as they should be: no need to try other sizes
 _SQUARES, _FITTED = 3, 4  # of one module size; of all
 _NARROW, _WIDE = 0.78, 1.28
@@ -69,6 +70,8 @@ def _locate_turned(grey: Pixels, region: Region, angle: float) -> Located | None
     fit = Fit(Ground(grey, corners, best.module_pixels), layout)
     corners, _ = fit.improve(corners, fine=False)
     corners, score = fit.improve(corners, fine=True)
+    if _DOUBTFUL < score < _SURE:
+        corners, score = fit.improve(corners, fine=True, wide=True)
     return Located(corners, SYMBOL_VERSION, score, ours=True)
 
 
@@ -87,6 +90,8 @@ def locate_any(grey: Pixels, region: Region) -> Located | None:
         return None
     corners, _, fit = max(fitted, key=lambda entry: entry[1])
     corners, score = fit.improve(corners, fine=True)
+    if _DOUBTFUL < score < _SURE:
+        corners, score = fit.improve(corners, fine=True, wide=True)
     return Located(corners, fit.layout.version, score, ours=False)
 
 

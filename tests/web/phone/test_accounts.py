@@ -77,7 +77,7 @@ def test_consent_for_a_child_is_withdrawn_and_given_again(claire: Page, live_ser
     claire.get_by_role("button", name="Revenir au papier: Tom Weber").click()
     claire.get_by_role("dialog").get_by_role("button", name="Revenir au papier").click()
     agree = claire.get_by_role("button", name="Donner mon accord: Tom Weber")
-    expect(agree).to_be_visible()
+    expect(agree).to_be_focused()
     expect(claire.locator("#told")).to_contain_text("Votre choix est enregistré.")
     agree.click()
     expect(claire.get_by_role("button", name="Revenir au papier: Tom Weber")).to_be_visible()

@@ -7,6 +7,7 @@ import { ask, Problem } from "./api.js";
 const DATABASE = "outbox";
 const STORE = "claims";
 const AGAIN_MS = 60_000;
+const PATIENCE_MS = 20_000;
 
 /** "change" events carry {document, later, claim} or {document, later, problem}; later: not while it was tapped. */
 export const outbox = new EventTarget();
@@ -58,7 +59,7 @@ async function replayEach() {
 
 async function deliver(id, { later = false } = {}) {
   try {
-    const claim = await ask("PUT", `/documents/${id}/claim`);
+    const claim = await ask("PUT", `/documents/${id}/claim`, { signal: AbortSignal.timeout(PATIENCE_MS) });
     await settle(id, { later, claim });
     return claim;
   } catch (problem) {

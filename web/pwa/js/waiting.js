@@ -37,7 +37,7 @@ export async function persist(page, question, { place = page.body, rows = 4 } = 
 /** What happened, whether anything was lost, the one next step. */
 export function failure(problem, ...more) {
   const symbol = problem.offline ? "offline" : "warning";
-  return el("div", { role: "alert" }, notice(
+  return el("div", { role: "alert", tabindex: "-1" }, notice(
     problem.offline ? "note" : "bad",
     symbol,
     problem.title ?? t("This did not work"),

@@ -55,6 +55,7 @@ function consent(page, one) {
   const words = one.given ? t("Back to paper") : t("Agree");
   const press = button(words, () => change(page, one, press), one.given ? "quiet" : "");
   press.setAttribute("aria-label", `${words}: ${person.name}`);
+  press.id = `consent-${person.matricule}`;
   return [name, press];
 }
 
@@ -71,6 +72,7 @@ async function change(page, one, press) {
     tell(t("Your choice is kept."));
     forgetFamily();
     await show(page);
+    document.getElementById(press.id)?.focus();
   } catch (problem) {
     showFailure(problem, press);
   }
@@ -103,6 +105,7 @@ function endButton(page, device) {
       await ask("DELETE", `/me/devices/${device.id}`);
       tell(t("The device is signed out."));
       await show(page);
+      page.focus();
     } catch (problem) {
       showFailure(problem, press);
     }

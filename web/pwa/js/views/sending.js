@@ -40,7 +40,9 @@ async function sendAfterAsking(page, document, forecast, place) {
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
     if (problem.status === 401) return askToSignIn();
-    place.replaceWith(refused(problem, document));
+    const told = refused(problem, document);
+    place.replaceWith(told);
+    told.focus();
   }
 }
 

@@ -1,6 +1,6 @@
 """Facts: mapped classes, one module per noun. State changes are methods on them and leave an event behind."""
 
-from backend.models import accounts, claims, documents, events, mails, memoires, paper, people, providers, social
+from backend.models import accounts, claims, documents, events, mails, memoires, mr, paper, people, providers, social
 from backend.storage import FilePart, StoredFile
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "events",
     "mails",
     "memoires",
+    "mr",
     "paper",
     "people",
     "providers",

@@ -4,18 +4,23 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from backend.domain.actors import Patient, Staff
 from backend.domain.calendar import luxembourg_day
 from backend.domain.errors import NotFound, invalid
-from backend.domain.text import N_
+from backend.domain.text import N_, Text
+from backend.models.accounts import Account
 from backend.models.claims import Claim, ClaimMessage
+from backend.models.people import Guardianship
+from backend.services import mails
 from backend.services.care import ids_in_care
 from backend.services.decisions import HOLD, Stale, hold
 
 LONGEST = 4000
+SUBJECT = N_("Your caisse has a question for you")
+BODY = N_("Sign in to the app to read the question and to answer it. Nothing is decided before that.")
 
 
 def ask(session: Session, clerk: Staff, claim_id: uuid.UUID, version: int, body: str, now: datetime) -> Claim:
@@ -25,6 +30,7 @@ def ask(session: Session, clerk: Staff, claim_id: uuid.UUID, version: int, body:
     if claim.state == "received":
         claim.take(session, clerk, now, now + HOLD)
     claim.ask(session, clerk, now)
+    _tell(session, claim.person_id, now)
     session.add(ClaimMessage(claim_id=claim.id, at=now, author="clerk", account_id=clerk.account_id, body=text))
     session.flush()
     return claim
@@ -61,6 +67,16 @@ def reply(
     )
     session.flush()
     return claim
+
+
+def _tell(session: Session, person_id: uuid.UUID, now: datetime) -> None:
+    """A mail to whoever reads the person's claims, without a word of what it is about."""
+    today = luxembourg_day(now)
+    guardians = select(Guardianship.guardian_id).where(Guardianship.person_id == person_id)
+    readers = select(Account).where(or_(Account.person_id == person_id, Account.person_id.in_(guardians)))
+    for account in session.scalars(readers.where(Account.disabled_at.is_(None))):
+        if account.person_id and person_id in ids_in_care(session, account.person_id, today):
+            mails.write(session, account, Text(SUBJECT), Text(BODY), now)
 
 
 def _checked(body: str) -> str:

@@ -86,7 +86,7 @@ class Town:
     def account_of(self, person: Person) -> Account:
         """The patient's own account, without a way to sign in."""
         with transaction(self.house.sessions) as session:
-            account = accounts.for_person(person, datetime.now(UTC))
+            account = accounts.for_person(person, datetime.now(UTC), email="claire@example.lu")
             session.add(account)
         return account
 

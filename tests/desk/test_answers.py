@@ -1,11 +1,13 @@
 """A clerk asks, the patient answers, and the claim is on the desk again."""
 
 import pytest
+from sqlalchemy import select
 
 from backend.db import new_id, transaction
 from backend.domain.actors import Patient
 from backend.domain.errors import Conflict, Invalid, NotFound
 from backend.models.claims import Claim
+from backend.models.mails import Mail
 from backend.services import messages
 from tests.desk.builders import Town
 from tests.desk.conftest import Desk
@@ -28,6 +30,9 @@ def test_an_answer_is_read_beside_the_question(town: Town, sit_down: Desk) -> No
     seat = sit_down(town.staff("Marc Klein"))
     seat.send(seat.get(f"/desk/claims/{claim.id}"), "/ask", text="Avez-vous payé ?")
     assert "Claire Weber" in seat.get("/desk/claims?state=waiting").text
+    with town.house.sessions() as session:
+        mail = session.scalars(select(Mail)).one()
+        assert mail.recipient == "claire@example.lu" and "payé" not in mail.body
     answer(town, Patient(account.id, person.id, person.name, "fr"), claim, "Oui, le 2.")
     page = seat.get(f"/desk/claims/{claim.id}")
     assert "Avez-vous payé ?" in page.text and "Oui, le 2." in page.text and "accept" in page.actions

@@ -1,6 +1,12 @@
 // The paper beside the data: larger, smaller, turned. The pictures themselves are never changed.
 
 const sizes = [60, 80, 100, 140, 200, 280];
+const corners = {
+  0: "none",
+  90: "rotate(90deg) translateY(-100%)",
+  180: "rotate(180deg) translate(-100%, -100%)",
+  270: "rotate(270deg) translateX(-100%)",
+};
 
 for (const paper of document.querySelectorAll(".paper")) {
   const pages = paper.querySelector(".pages");
@@ -11,11 +17,15 @@ for (const paper of document.querySelectorAll(".paper")) {
 
   const show = () => {
     for (const picture of pages.querySelectorAll("img")) {
-      picture.style.width = `${sizes[size]}%`;
-      picture.style.maxWidth = "none";
-      picture.style.rotate = `${turned}deg`;
+      // A page that lies on its side is as wide as it was high; its corner stays top left, so all can be scrolled to.
       const lies = turned % 180 !== 0;
-      picture.style.marginBlock = lies ? `calc(${sizes[size]}% * -0.1465)` : "";
+      const ratio = lies ? picture.naturalHeight / picture.naturalWidth || 1.414 : 1;
+      const width = sizes[size] / ratio;
+      picture.style.maxWidth = "none";
+      picture.style.width = `${width}%`;
+      picture.style.transformOrigin = "0 0";
+      picture.style.transform = corners[turned];
+      picture.style.marginBottom = lies ? `${width - sizes[size]}%` : "";
     }
   };
   const acts = {

@@ -7,6 +7,8 @@ anything that is not UTF-8.
 import json
 from typing import Any
 
+from backend.domain.text import N_
+
 MAX_DEPTH = 32
 MAX_DIGITS = 18
 MAX_BYTES = 512 * 1024
@@ -17,22 +19,22 @@ class NotStrictJson(ValueError):
 
 
 def load(data: bytes | str) -> Any:
-    """The value in `data`, at most MAX_BYTES long; raises NotStrictJson with a short reason in English."""
+    """The value in `data`, at most MAX_BYTES long; raises NotStrictJson with the reason, a catalogue sentence."""
     if len(data) > MAX_BYTES:
-        raise NotStrictJson("too long")
+        raise NotStrictJson(N_("This text is too long."))
     try:
         text = data.decode("utf-8") if isinstance(data, bytes) else data
         value = json.loads(
             text, object_pairs_hook=_object, parse_int=_whole, parse_float=_fraction, parse_constant=_constant
         )
     except UnicodeDecodeError as error:
-        raise NotStrictJson("not UTF-8") from error
+        raise NotStrictJson(N_("This is not UTF-8.")) from error
     except RecursionError as error:
-        raise NotStrictJson("nested too deeply") from error
+        raise NotStrictJson(N_("This is nested too deeply.")) from error
     except NotStrictJson:
         raise
     except ValueError as error:
-        raise NotStrictJson("not JSON") from error
+        raise NotStrictJson(N_("This is not JSON.")) from error
     _check(value, 0)
     return value
 
@@ -40,29 +42,29 @@ def load(data: bytes | str) -> Any:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise NotStrictJson("a key stands twice")
+        raise NotStrictJson(N_("One name stands twice."))
     return found
 
 
 def _whole(digits: str) -> int:
     if len(digits) > MAX_DIGITS:
-        raise NotStrictJson("a number is too long")
+        raise NotStrictJson(N_("A number is too long."))
     return int(digits)
 
 
 def _fraction(digits: str) -> float:
     if len(digits) > 4 * MAX_DIGITS:
-        raise NotStrictJson("a number is too long")
+        raise NotStrictJson(N_("A number is too long."))
     return float(digits)
 
 
-def _constant(name: str) -> Any:
-    raise NotStrictJson(f"{name} is not a number")
+def _constant(_: str) -> Any:
+    raise NotStrictJson(N_("This is not JSON."))
 
 
 def _check(value: Any, depth: int) -> None:
     if depth > MAX_DEPTH:
-        raise NotStrictJson("nested too deeply")
+        raise NotStrictJson(N_("This is nested too deeply."))
     if isinstance(value, str):
         _check_text(value)
     elif isinstance(value, dict):
@@ -76,8 +78,8 @@ def _check(value: Any, depth: int) -> None:
 
 def _check_text(value: str) -> None:
     if "\0" in value:
-        raise NotStrictJson("NUL in a text")
+        raise NotStrictJson(N_("A character is not allowed here."))
     try:
         value.encode("utf-8")
     except UnicodeEncodeError as error:
-        raise NotStrictJson("half a character in a text") from error
+        raise NotStrictJson(N_("Half a character stands in a text.")) from error

@@ -1,5 +1,6 @@
 """`/api/docs`: the served OpenAPI document as one page that people read and link to, without a script."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,8 +49,16 @@ class Operation:
 def show() -> ResponseReturnValue:
     """The whole interface on one page, in English like the document itself."""
     document = current_app.extensions["api"].document
+    shapes = [shape for shape in _shapes(document) if shape[2]]
+    known = re.compile(rf"\b({'|'.join(name for name, _, _ in shapes)})\b")
     page = render_template(
-        "api_docs.html", document=document, groups=_groups(document), shapes=_shapes(document), prose=prose
+        "api_docs.html",
+        document=document,
+        groups=_groups(document),
+        shapes=shapes,
+        prose=prose,
+        marked=marked,
+        shaped=lambda kind: _linked(known, kind),
     )
     response = make_response(page)
     response.headers["Cache-Control"] = "no-cache"
@@ -58,13 +67,14 @@ def show() -> ResponseReturnValue:
 
 
 def prose(text: str) -> Markup:
-    """Paragraphs, `code` and **bold** of the document's descriptions."""
-    paragraphs = []
-    for paragraph in text.strip().split("\n\n"):
-        bits = paragraph.split("`")
-        marked = (f"<code>{escape(bit)}</code>" if odd % 2 else _bold(bit) for odd, bit in enumerate(bits))
-        paragraphs.append(f"<p>{''.join(marked)}</p>")
-    return Markup("\n".join(paragraphs))  # noqa: S704 - every part was escaped
+    """Paragraphs of the document's descriptions."""
+    return Markup("\n").join(Markup("<p>{}</p>").format(marked(part)) for part in text.strip().split("\n\n"))
+
+
+def marked(text: str) -> Markup:
+    """`code` and **bold** within a line."""
+    line = Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped before
+    return Markup(re.sub(r"\*\*([^*]+)\*\*", r"<strong>\1</strong>", str(line)))  # noqa: S704 - escaped before
 
 
 def describe(schema: dict[str, Any]) -> str:
@@ -83,6 +93,11 @@ def describe(schema: dict[str, Any]) -> str:
     return kind + "".join(f", {words}" for words in _bounds(schema))
 
 
+def _linked(names: re.Pattern[str], kind: str) -> Markup:
+    """What values there are; the name of a shape leads to it."""
+    return Markup(names.sub(r'<a href="#shape-\1">\1</a>', str(escape(kind))))  # noqa: S704 - escaped before
+
+
 def _bounds(schema: dict[str, Any]) -> list[str]:
     found = [str(schema["format"])] if "format" in schema else []
     if "minimum" in schema and "maximum" in schema:
@@ -92,11 +107,6 @@ def _bounds(schema: dict[str, Any]) -> list[str]:
     if "default" in schema and schema["default"] is not None:
         found.append(f"else {schema['default']}")
     return found
-
-
-def _bold(text: str) -> str:
-    bits = str(escape(text)).split("**")
-    return "".join(f"<strong>{bit}</strong>" if odd % 2 else bit for odd, bit in enumerate(bits))
 
 
 def _groups(document: dict[str, Any]) -> list[tuple[str, str, list[Operation]]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Response, request
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from tests.api.asking import without_default
 from tests.api.world import GP, World

@@ -78,6 +78,17 @@ def test_an_address_that_was_tampered_with_leads_nowhere(world: World, path: str
     assert (answer.status_code, answer.mimetype) == (404, PROBLEM)
 
 
+def test_what_is_another_s_looks_exactly_like_what_does_not_exist(world: World) -> None:
+    theirs = world.document(CAROLE, "X-1")["id"]
+    stranger = "Claire Weber"
+    bodies = {
+        world.get(stranger, f"{path}").data
+        for id_ in (theirs, NOBODY)
+        for path in (f"/documents/{id_}", f"/documents/{id_}/file", f"/documents/{id_}/pages/1", f"/claims/{id_}")
+    }
+    assert bodies | {world.get(stranger, "/nowhere").data} == {world.get(stranger, f"/documents/{NOBODY}").data}
+
+
 @pytest.mark.parametrize("part", ["%00", "x%00y", "%ff", "9" * 5000, "..%2f..", "%F0%9F%98%80", "'--"])
 def test_the_practice_side_leads_nowhere_either(world: World, part: str) -> None:
     for path in (f"/practice/patients/{part}", f"/practice/memoires/90123400/{part}", f"/practice/memoires/{part}/A-1"):

@@ -2,7 +2,7 @@
 
 from mobile_api.mailroom import batches
 from mobile_api.parsing import Blueprint
-from mobile_api.patient import claims, documents, family, me
+from mobile_api.patient import claims, documents, family, me, replies
 from mobile_api.practice import deposits, memoires
 from mobile_api.signing_in import activations, oauth, password_resets, session, tokens
 
@@ -15,6 +15,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     me.blueprint,
     documents.blueprint,
     claims.blueprint,
+    replies.blueprint,
     family.blueprint,
     deposits.blueprint,
     memoires.blueprint,

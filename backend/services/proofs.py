@@ -6,25 +6,19 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-import qr
-from backend import storage
 from backend.domain import sending
 from backend.domain.actors import Patient
 from backend.domain.calendar import luxembourg_day
-from backend.domain.errors import UnsupportedMedia, invalid
 from backend.domain.facts import Facts
-from backend.domain.text import N_
 from backend.models.documents import Document
 from backend.models.events import record
 from backend.models.memoires import Memoire
 from backend.models.people import Person
 from backend.services import inbox
+from backend.services.attachments import keep
 from backend.services.claims import claim_of
 from backend.services.documents import document_of, memoire_of
 from backend.services.memoire_facts import caisse_of, document_facts
-from backend.services.pdf_intake import check_pdf
-
-KINDS = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
 
 
 def attach_proof(
@@ -41,23 +35,8 @@ def attach_proof(
     claim = claim_of(session, memoire)
     caisse = caisse_of(session.get_one(Person, memoire.person_id), memoire)
     sending.may_attach_proof(document_facts(memoire, claim), caisse, facts, luxembourg_day(now))
-    media_type = _checked(data)
-    memoire.proof_file_id = storage.put(session, data, media_type, now)
+    memoire.proof_file_id = keep(session, data, "file", now)
     memoire.changed_at = now
     record(session, patient, "proof-attached", "memoire", memoire.id, now, person_id=memoire.person_id)
     session.flush()
     return inbox.follow(session, patient, memoire, claim, facts, now)
-
-
-def _checked(data: bytes) -> str:
-    media_type = next((kind for start, kind in KINDS if data.startswith(start)), None)
-    if media_type is None:
-        raise UnsupportedMedia(accepted="PDF, JPEG, PNG")
-    if media_type == "application/pdf":
-        check_pdf(data)
-        return media_type
-    try:
-        qr.page_picture(data, 1, 400)
-    except (qr.Refused, qr.Damaged, qr.CageKilled) as error:
-        raise invalid("file", N_("This picture cannot be opened.")) from error
-    return media_type

@@ -11,7 +11,7 @@ from tests.api.world import World
 EXAMPLES = 2000 if os.environ.get("PROVE") else 200
 CAROLE = "Carole Conter"
 PATHS = {
-    "patient": r"^/api/v1/(me|people|documents|claims|references|access-log|tps|mr)(/|$)",
+    "patient": r"^/api/v1/(me|people|documents|claims|references|access-log|tps|mr|export|push-subscriptions)(/|$)",
     "practice": r"^/api/v1/practice/",
     "scanner": r"^/api/v1/mailroom/",
     "stranger": r"^/api/v1/(session|tokens|activations|password-resets|oauth)(/|$)",
@@ -33,6 +33,11 @@ def test_every_answer_is_one_that_the_document_names(world: World, caller: str) 
     sent, complaints = ask_everything(world.app, headers_of(world, caller), PATHS[caller], examples, SEMANTIC[caller])
     assert not complaints, "\n\n".join(complaints[:20])
     assert sent >= EXAMPLES
+
+
+def test_no_operation_is_left_unasked(world: World) -> None:
+    for path in world.app.extensions["api"].document["paths"]:
+        assert sum(bool(re.match(pattern, path)) for pattern in PATHS.values()) == 1, path
 
 
 def headers_of(world: World, caller: str) -> dict[str, str]:

@@ -112,7 +112,8 @@ class World:
 
     def upload(self, method: str, path: str, headers: dict[str, str], parts: dict[str, Any]) -> TestResponse:
         """A multipart request; a large body's temporary file is closed after it."""
-        builder = EnvironBuilder(path=path, method=method, headers=Headers(headers), data=parts)
+        kind = "multipart/form-data"
+        builder = EnvironBuilder(path=path, method=method, headers=Headers(headers), data=parts, content_type=kind)
         request = builder.get_request()
         answer = self.client.open(request)
         request.environ["wsgi.input"].close()

@@ -19,6 +19,17 @@ export function field(id, label, about = {}, hint = null) {
   );
 }
 
+/** A place to write more than a line. */
+export function writingField(id, label, about = {}) {
+  return el(
+    "div",
+    { class: "field" },
+    el("label", { for: id }, label),
+    el("p", { class: "wrong", id: `${id}-wrong`, hidden: true }),
+    el("textarea", { id, name: id, required: true, rows: 4, "aria-describedby": `${id}-wrong`, ...about }),
+  );
+}
+
 export function passwordField(id, label, autocomplete, hint = null) {
   const wrapped = field(id, label, { type: "password", autocomplete, autocapitalize: "none" }, hint);
   const input = wrapped.querySelector("input");
@@ -96,7 +107,7 @@ function hideFaults(element, summary) {
   for (const wrapped of element.querySelectorAll(".faulty")) {
     wrapped.classList.remove("faulty");
     wrapped.querySelector(".wrong").hidden = true;
-    wrapped.querySelector("input").removeAttribute("aria-invalid");
+    wrapped.querySelector("input, textarea").removeAttribute("aria-invalid");
   }
 }
 

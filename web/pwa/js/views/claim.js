@@ -1,5 +1,6 @@
 /* One refund: a time line downwards, then the decision with its reasons, and what can be done against it. */
 
+import { answerForm } from "../answer.js";
 import { ask } from "../api.js";
 import { badge, el, icon, link, notice, paragraph } from "../dom.js";
 import { day, dayOf, money, moment } from "../formats.js";
@@ -27,7 +28,7 @@ export async function show(page) {
         channelWord(claim.channel),
       ].filter(Boolean).join(" · "))),
     twice(claim),
-    question(claim),
+    question(claim, () => show(page)),
     timeLine(claim),
     decision(claim, titlesOf(document)),
     remedy(claim),
@@ -55,12 +56,25 @@ function twice(claim) {
   )));
 }
 
-function question(claim) {
-  if (claim.state !== "waiting-for-patient") return null;
+function question(claim, answered) {
+  if (claim.state !== "waiting-for-patient") return conversation(claim);
   const last = claim.messages.filter((message) => message.author === "clerk").at(-1);
-  return notice("wait", "question", t("Your fund has a question for you"),
-    last && paragraph(last.body),
-    paragraph(t("Answer your fund by telephone or letter and give the reference below. The request waits meanwhile; nothing is lost.")));
+  return [
+    notice("wait", "question", t("Your fund has a question for you"), last && paragraph(last.body),
+      paragraph(t("The request waits for your answer; nothing is lost."), "soft")),
+    answerForm(claim, answered),
+  ];
+}
+
+/** What was asked and answered before. */
+function conversation(claim) {
+  if (!claim.messages.length) return null;
+  return el("section", { class: "view", "aria-labelledby": "messages" },
+    el("h2", { id: "messages" }, t("Question and answer")),
+    el("dl", { class: "messages" }, claim.messages.map((message) => [
+      el("dt", { class: "soft small" }, message.author === "clerk" ? t("Your fund") : t("You"), " · ", moment(message.at)),
+      el("dd", {}, message.body),
+    ])));
 }
 
 function timeLine(claim) {

@@ -10,7 +10,7 @@ import json
 import os
 import signal
 import socket
-import subprocess
+import subprocess  # nosec B404
 import sys
 import threading
 import time
@@ -27,7 +27,13 @@ Reason = Literal["seconds", "memory", "crash"]
 SECONDS_TO_START = 60.0
 _BOOT = "import json, sys; sys.path[:] = json.loads(sys.argv[2]); from qr.cell import serve; serve(int(sys.argv[1]))"
 # One thread a child: pages are read in parallel by several children, not within one.
-_ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+# Large arrays go back to the system when they are freed.
+_ENVIRONMENT = {
+    "MALLOC_MMAP_THRESHOLD_": "4194304",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
 
 
 class CageKilled(Exception):

@@ -13,7 +13,17 @@ import pikepdf
 import pypdfium2
 from PIL import Image
 
-from qr.images import PageImage, Pixels, from_array, from_jpeg, from_picture, open_picture
+from qr.images import (
+    PageImage,
+    Pixels,
+    flatten,
+    from_array,
+    from_jpeg,
+    from_picture,
+    open_picture,
+    to_pixels,
+    turn_upright,
+)
 from qr.kinds import kind_of
 from qr.refusals import Damaged, Refused
 from qr.scans import NotOneImage, take_own_image
@@ -152,7 +162,8 @@ class _Tiff:
         return from_picture(self._file, stretch=stretch)
 
     def picture(self, page: int, _width: int) -> Image.Image:
-        return _paint(self.image(page))
+        self.image(page)  # the same checks
+        return _paint(self._file)
 
 
 class _Single:
@@ -160,25 +171,33 @@ class _Single:
 
     def __init__(self, source: bytes | Path, kind: str) -> None:
         self.count = 1
-        content = source if isinstance(source, bytes) else source.read_bytes()
+        self._content = source if isinstance(source, bytes) else source.read_bytes()
+        self._kind = kind
         try:
             if kind == "JPEG":
-                self._image = from_jpeg(content)
+                self._image = from_jpeg(self._content)
             else:
-                self._image = from_picture(open_picture(content, kind))
+                self._image = from_picture(open_picture(self._content, kind))
         except Damaged as damaged:
-            raise Refused(str(damaged)) from None
+            raise Refused(damaged.reason) from None
 
     def image(self, _page: int) -> PageImage:
         return self._image
 
-    def picture(self, _page: int, _width: int) -> Image.Image:
-        return _paint(self._image)
+    def picture(self, _page: int, width: int) -> Image.Image:
+        picture = open_picture(self._content, self._kind)
+        if self._kind == "JPEG":
+            picture.draft("RGB", (2 * width, 2 * width))
+        return _paint(picture)
 
 
-def _paint(image: PageImage) -> Image.Image:
-    pixels = image.colour()
-    return Image.fromarray(image.grey() if pixels is None else pixels)
+def _paint(picture: Image.Image) -> Image.Image:
+    if picture.mode.startswith("I;16"):
+        return Image.fromarray(to_pixels(picture))
+    try:
+        return turn_upright(flatten(picture)).convert("RGB")
+    except (OSError, ValueError, SyntaxError, ArithmeticError):
+        raise Damaged("unreadable_page") from None
 
 
 def _stream(source: bytes | Path) -> BinaryIO:

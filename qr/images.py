@@ -1,4 +1,4 @@
-"""The image of one page: grey or colour, whole or at half size, decoded no earlier than asked for."""
+"""The image of one page: grey, whole or at half size, or its lightest channel, decoded no earlier than asked for."""
 
 import io
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageChops
 
 from qr.refusals import Damaged
 
@@ -15,9 +15,11 @@ Pixels = NDArray[np.uint8]
 Load = Callable[[int, bool], Pixels]
 
 MOST_PIXELS = 50_000_000  # A4 at 600 dpi is 35 million
+_BAND = 256
 _LARGE_SIDE = 2000  # below this a half-size pass loses more than it saves
 _EXIF_ORIENTATION = 274
 _TURNS_BY_ORIENTATION = {3: 2, 6: 1, 8: 3}
+_BROKEN = (OSError, ValueError, SyntaxError, ArithmeticError, IndexError)
 
 
 class PageImage:
@@ -51,8 +53,8 @@ class PageImage:
             self._grey = self._straighten(self._load(1, False))
         return self._grey
 
-    def colour(self) -> Pixels | None:
-        """Colour (RGB) at full size, or None where the scan has none."""
+    def lightest(self) -> Pixels | None:
+        """The lightest channel of every pixel, so that coloured ink disappears; None where the scan has no colour."""
         return self._straighten(self._load(1, True)) if self.coloured else None
 
     def _straighten(self, pixels: Pixels) -> Pixels:
@@ -70,35 +72,33 @@ def check_pixels(width: int, height: int) -> None:
         raise Damaged("too_many_pixels")
 
 
-def from_array(pixels: Pixels, *, turns: int = 0, stretch: float = 1.0) -> PageImage:
-    """A page that is decoded already: grey (height, width) or RGB (height, width, 3)."""
+def from_array(grey: Pixels, *, lightest: Pixels | None = None, turns: int = 0, stretch: float = 1.0) -> PageImage:
+    """A page that is decoded already."""
 
-    def load(reduce: int, colour: bool) -> Pixels:
-        wanted = pixels
-        if pixels.ndim == 3 and not colour:
-            wanted = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
-        if reduce == 2:
-            size = (max(1, wanted.shape[1] // 2), max(1, wanted.shape[0] // 2))
-            wanted = np.asarray(cv2.resize(wanted, size, interpolation=cv2.INTER_AREA), np.uint8)
-        return wanted
+    def load(reduce: int, coloured: bool) -> Pixels:
+        if coloured and lightest is not None:
+            return lightest
+        if reduce == 1:
+            return grey
+        size = (max(1, grey.shape[1] // reduce), max(1, grey.shape[0] // reduce))
+        return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
 
-    height, width = pixels.shape[:2]
-    return PageImage(width, height, load, coloured=pixels.ndim == 3, turns=turns, stretch=stretch)
+    height, width = grey.shape
+    return PageImage(width, height, load, coloured=lightest is not None, turns=turns, stretch=stretch)
 
 
 def from_jpeg(data: bytes, *, turns: int = 0, stretch: float = 1.0) -> PageImage:
     """A page that is a JPEG, in a PDF or on its own."""
     with open_picture(data, "JPEG") as head:
-        width, height, coloured = head.width, head.height, head.mode != "L"
+        width, height, coloured = head.width, head.height, head.mode == "RGB"
         turns += _TURNS_BY_ORIENTATION.get(_orientation(head), 0)
 
-    def load(reduce: int, colour: bool) -> Pixels:
+    def load(reduce: int, coloured: bool) -> Pixels:
         with open_picture(data, "JPEG") as picture:
-            if not colour:
-                picture.draft("L", (picture.width // reduce, picture.height // reduce))
-            elif picture.mode != "CMYK":
-                picture.draft("RGB", picture.size)
-            return to_pixels(picture, colour)
+            if coloured:
+                return _lightest_of(picture)
+            picture.draft("L", (picture.width // reduce, picture.height // reduce))
+            return to_pixels(picture)
 
     return PageImage(width, height, load, coloured=coloured, turns=turns, stretch=stretch)
 
@@ -106,8 +106,9 @@ def from_jpeg(data: bytes, *, turns: int = 0, stretch: float = 1.0) -> PageImage
 def from_picture(picture: Image.Image, *, turns: int = 0, stretch: float = 1.0) -> PageImage:
     """A page from a PNG, a TIFF or a decoded stream."""
     check_pixels(picture.width, picture.height)
-    plain = picture.mode in ("1", "L", "I", "F") or picture.mode.startswith("I;16")
-    return from_array(to_pixels(picture, colour=not plain), turns=turns, stretch=stretch)
+    grey = to_pixels(picture)
+    lightest = _lightest_of(picture) if picture.mode == "RGB" else None
+    return from_array(grey, lightest=lightest, turns=turns, stretch=stretch)
 
 
 def open_picture(source: bytes | BinaryIO, kind: str) -> Image.Image:
@@ -122,18 +123,46 @@ def open_picture(source: bytes | BinaryIO, kind: str) -> Image.Image:
     return picture
 
 
-def to_pixels(picture: Image.Image, colour: bool) -> Pixels:
-    """Decode. What is transparent becomes white, sixteen bits become eight."""
+def to_pixels(picture: Image.Image) -> Pixels:
+    """Decode to grey. What is transparent becomes white, sixteen bits become eight."""
     try:
         if picture.mode.startswith("I;16"):
             return (np.asarray(picture) >> 8).astype(np.uint8)
-        if picture.has_transparency_data:
-            opaque = Image.new("RGBA", picture.size, "white")
-            opaque.alpha_composite(picture.convert("RGBA"))
-            picture = opaque
-        return np.asarray(picture.convert("RGB" if colour else "L"))
-    except (OSError, ValueError, SyntaxError, ArithmeticError, IndexError) as error:
-        raise Damaged("truncated" if "truncated" in str(error) else "unreadable_file") from None
+        return np.asarray(flatten(picture).convert("L"))
+    except _BROKEN as error:
+        raise Damaged(_reason_of(error)) from None
+
+
+def flatten(picture: Image.Image) -> Image.Image:
+    """Without transparency, on white."""
+    if not picture.has_transparency_data:
+        return picture
+    opaque = Image.new("RGBA", picture.size, "white")
+    opaque.alpha_composite(picture.convert("RGBA"))
+    return opaque
+
+
+def turn_upright(picture: Image.Image) -> Image.Image:
+    """As its own note of how the camera was held demands."""
+    quarter_turns = _TURNS_BY_ORIENTATION.get(_orientation(picture), 0)
+    return picture.rotate(-90 * quarter_turns, expand=True) if quarter_turns else picture
+
+
+def _lightest_of(picture: Image.Image) -> Pixels:
+    lightest = np.empty((picture.height, picture.width), np.uint8)
+    try:
+        for top in range(0, picture.height, _BAND):  # a band at a time, for a page in colour is large
+            bottom = min(top + _BAND, picture.height)
+            red, green, blue = picture.crop((0, top, picture.width, bottom)).split()
+            band = ImageChops.lighter(ImageChops.lighter(red, green), blue)
+            lightest[top:bottom] = np.asarray(band)
+        return lightest
+    except _BROKEN as error:
+        raise Damaged(_reason_of(error)) from None
+
+
+def _reason_of(error: Exception) -> str:
+    return "truncated" if "truncated" in str(error) else "unreadable_file"
 
 
 def _orientation(picture: Image.Image) -> Any:

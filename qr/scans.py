@@ -112,7 +112,7 @@ def _join_strips(placed: list[_Placed], turns: int) -> PageImage:
     if len(widths) != 1:
         raise NotOneImage
     check_pixels(widths.pop(), sum(int(strip.stream.Height) for strip in ordered))
-    pixels = [to_pixels(_decode(strip.stream), colour=False) for strip in ordered]
+    pixels = [to_pixels(_decode(strip.stream)) for strip in ordered]
     return from_array(np.ascontiguousarray(np.vstack(pixels)), turns=turns)
 
 

@@ -51,12 +51,11 @@ class View:
     @cached_property
     def printed(self) -> Pixels:
         """Dark on light, with coloured ink gone: the lightest channel of every pixel."""
-        colour = self.image.colour()
-        lightest = self.grey if colour is None else cv2.max(*_two_lightest(colour))
-        pixels = np.asarray(lightest, np.uint8)
+        lightest = self.image.lightest()
+        pixels = self.grey if lightest is None else lightest
         return pixels if float(pixels[::16, ::16].mean()) >= _LIGHT else 255 - pixels
 
-    @cached_property
+    @property
     def smooth(self) -> Pixels:
         """Without speckles."""
         return np.asarray(cv2.medianBlur(self.printed, 3), np.uint8)
@@ -72,8 +71,3 @@ class View:
     def regions(self) -> list[Region]:
         """Where a symbol may be, the likeliest place first."""
         return [region for region in find_regions(self.printed, _REGIONS) if region.strength >= _BLANK]
-
-
-def _two_lightest(colour: Pixels) -> tuple[Pixels, Pixels]:
-    red, green, blue = cv2.split(colour)
-    return np.asarray(red, np.uint8), np.asarray(cv2.max(green, blue), np.uint8)

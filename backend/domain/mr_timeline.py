@@ -116,6 +116,16 @@ def services_summaries(relation: Relation, until: date, facts: Facts) -> tuple[S
     return tuple(summaries)
 
 
+@rule("G17")
+def next_summary(relation: Relation, after: date) -> date:
+    """The first day after `after` on which a summary would be due: the effect or an anniversary of it."""
+    start = relation.effective_on
+    count = max(after.year - start.year, 0)
+    while add_years(start, count) <= after:
+        count += 1
+    return add_years(start, count)
+
+
 def _moments(declaration: Declaration, facts: Facts) -> Iterator[Moment]:
     yield Moment(declaration.signed_on, "signed", Text(N_("Signed by you and your doctor")))
     yield Moment(declaration.received_on, "received", Text(N_("Received by the CNS")))

@@ -25,6 +25,7 @@ WHY = {
     "person": N_("to look up your details"),
     "document": N_("to read a document"),
     "packet": N_("to sort your post"),
+    "mr_declaration": N_("to look after your reference doctor's declaration"),
 }
 
 

@@ -1,0 +1,1 @@
+"""Reference doctor (médecin référent): declarations in, decisions, ends, letters, yearly summaries."""

@@ -62,7 +62,7 @@ def check_line(
     if memoire.route == "tps" and act.kind != "supplement":
         if "tps" not in act.marks:
             findings.append(found("not-in-tps", "review", "H9", Text(_NOT_IN_TPS, {"act": act.code}), index))
-        if "double_validation" in act.marks and not (memoire.label and memoire.label.validated_twice):
+        if "double_validation" in act.marks and not (memoire.label and memoire.label.is_validated(act.code)):
             findings.append(found("no-second-validation", "review", "H9", Text(_TWICE, {"act": act.code}), index))
     return findings
 

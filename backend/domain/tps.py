@@ -1,5 +1,6 @@
 """Social third-party payment (tiers payant social): grants, labels, and who pays what."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -13,6 +14,7 @@ from backend.domain.statement import Statement
 from backend.domain.text import N_, Text
 
 Length = Literal["regular", "exceptional"]
+PAYER = "CNS"  # its service pays for the people of all four caisses (H7)
 
 _NO_LABEL = N_("No label that we know is on the bill.")
 _NOT_OWN = N_("The label belongs to somebody else; every member of a family has labels of their own.")
@@ -44,7 +46,8 @@ class Period:
 class LabelFacts:
     """The label on a bill: known to us, the patient's own, its time, whether it was used before.
 
-    `attested`: it belongs to an attestation; `validated_twice`: the office gave its second validation.
+    `attested`: it belongs to an attestation; `validated_twice`: the office gave its second validation, for every act
+    or for `validated_acts`.
     """
 
     known: bool
@@ -55,6 +58,10 @@ class LabelFacts:
     used: bool = False
     attested: bool = True
     validated_twice: bool = False
+    validated_acts: frozenset[str] = frozenset()
+
+    def is_validated(self, act: str) -> bool:
+        return self.validated_twice or act in self.validated_acts
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +162,23 @@ def settle(statement: Statement, facts: Facts) -> Settlement:
     A supplement enters only where its act is open to third-party payment (CP8); excess and what is not covered stay
     with the patient.
     """
-    supplements = sum(
-        line.supplement_cents
-        for line in statement.lines
+    return settle_lines(statement, open_lines(statement, facts))
+
+
+@rule("H8")
+def open_lines(statement: Statement, facts: Facts) -> frozenset[int]:
+    """The lines whose supplement may enter, by their place."""
+    return frozenset(
+        index
+        for index, line in enumerate(statement.lines)
         if (act := facts.on(line.performed_on).acts.get(line.act)) and "tps" in act.marks
     )
+
+
+@rule("H7", "H8")
+def settle_lines(statement: Statement, entering: Collection[int]) -> Settlement:
+    """The same where it is known already which lines' supplements enter."""
+    supplements = sum(line.supplement_cents for index, line in enumerate(statement.lines) if index in entering)
     office = statement.participation_cents + supplements
     provider = statement.reimbursed_cents + office
     return Settlement(

@@ -19,6 +19,7 @@ from backend.models.events import record
 from backend.models.memoires import Memoire
 from backend.models.people import Person
 from backend.services.memoire_facts import memoire_facts, past_services, person_facts
+from backend.services.social import settlements
 
 ASSESSOR = System("assessment")
 AMOUNTS = (
@@ -40,7 +41,8 @@ def assess(session: Session, claim_id: uuid.UUID, facts: Facts, now: datetime) -
         return
     memoire = session.get_one(Memoire, claim.memoire_id)
     found = ask(session, memoire, facts, claim.received_at)
-    keep(session, claim, found.statement, now, findings=[finding_to_plain(one) for one in found.findings])
+    row = keep(session, claim, found.statement, now, findings=[finding_to_plain(one) for one in found.findings])
+    settlements.open_for(session, claim, memoire, row, found.statement, facts, now)
     claim.assessed_at = now
     record(
         session, ASSESSOR, "assessed", "claim", claim.id, now, person_id=claim.person_id, note_count=len(found.findings)
@@ -90,6 +92,7 @@ def keep(
     )
     session.add(row)
     session.flush()
+    settlements.follow(session, claim, row, found, now)
     return row
 
 

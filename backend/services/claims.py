@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.domain import sending
+from backend.domain import sending, tps
 from backend.domain.actors import Actor, Patient
 from backend.domain.calendar import luxembourg_day
 from backend.domain.errors import NotFound
@@ -106,7 +106,8 @@ def open_direct(session: Session, actor: Actor, memoire: Memoire, facts: Facts, 
     caisse = caisse_of(session.get_one(Person, memoire.person_id), memoire)
     if caisse is None:
         raise sending.NotAffiliated
-    return open_claim(session, actor, memoire, caisse, memoire.route, facts, now)
+    payer = tps.PAYER if memoire.route == "tps" else caisse
+    return open_claim(session, actor, memoire, payer, memoire.route, facts, now)
 
 
 def note_second_arrival(

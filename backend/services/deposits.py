@@ -25,9 +25,10 @@ from backend.models.events import record
 from backend.models.memoires import Memoire, MemoireLine
 from backend.models.people import Person
 from backend.models.providers import Provider
-from backend.services import claims, inbox, labels, practices
+from backend.services import claims, inbox, practices
 from backend.services.immediate_payment import require_pid_acts
 from backend.services.pdf_intake import check_pdf
+from backend.services.social import labels
 
 
 class UnknownPatient(Invalid):

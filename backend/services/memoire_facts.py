@@ -17,7 +17,8 @@ from backend.models.memoires import Memoire, MemoireLine
 from backend.models.people import Person
 from backend.models.providers import Provider
 from backend.models.social import Attestation
-from backend.services import labels
+from backend.services.mr.checking import relations_of
+from backend.services.social import labels
 
 
 def document_facts(memoire: Memoire, claim: Claim | None) -> DocumentFacts:
@@ -66,6 +67,7 @@ def person_facts(session: Session, person: Person) -> PersonFacts:
     return PersonFacts(
         born_on=person.born_on,
         affiliations=affiliations_of(person),
+        mr=relations_of(session, person.id),
         tps=tuple(Period(row.valid_from, row.valid_to, row.revoked_on) for row in periods),
     )
 

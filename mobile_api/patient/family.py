@@ -5,7 +5,8 @@ from typing import Any
 from flask import Response
 
 from backend.domain.actors import Patient
-from backend.services import access_log, consents, people, references, social_cover
+from backend.services import access_log, consents, people, references
+from backend.services.social import cover
 from mobile_api.answers import json_answer
 from mobile_api.documenting import refuses
 from mobile_api.dumping import dump, dump_page
@@ -21,7 +22,6 @@ from mobile_api.schemas.family import (
     ConsentView,
     CoverQuery,
     CoverView,
-    MrView,
     PeopleView,
 )
 
@@ -98,13 +98,5 @@ def get_cover(patient: Patient, query: dict[str, Any]) -> Response:
     """Tiers payant social of oneself and dependants on a day (today where none is given)."""
     held = house()
     with transaction() as session:
-        found = social_cover.overview(session, patient, query["on"] or held.today(), held.today())
+        found = cover.overview(session, patient, query["on"] or held.today(), held.today())
     return json_answer(dump(CoverView, found))
-
-
-@blueprint.route("/mr", methods=["GET"])
-@patient_required
-@blueprint.response(200, MrView)
-def get_mr(_: Patient) -> Response:
-    """The patient's médecin référent. Declarations are not taken here yet, so nobody has one."""
-    return json_answer({"status": "none", "declaration": None, "timeline": [], "may": []})

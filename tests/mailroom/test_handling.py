@@ -16,7 +16,7 @@ from backend.models.claims import Claim
 from backend.models.documents import Document
 from backend.models.events import Event
 from backend.services import assessments
-from backend.services.mailroom import packets, viewing
+from backend.services.mailroom import packets, viewing, worklist
 from backend.services.mailroom.withdrawing import ClaimUnderWay
 from tests.mailroom.builders import MailRoom, foreign_page, page
 
@@ -202,9 +202,13 @@ def test_the_work_list_and_one_packet_say_what_can_be_done(room: MailRoom) -> No
     staff, bill = room.operator(), room.bill(paid=False)
     batch_id = room.receive(page(bill.reference), foreign_page("HELLO"), page(qr.Reference.random()))
     with transaction(room.house.sessions) as session:
-        assert packets.waiting_counts(session, staff) == {"to_check": 1, "foreign": 1, "unknown": 1}
-        first = packets.waiting(session, staff, limit=2)
-        rest = packets.waiting(session, staff, limit=2, after=first.next)
+        assert worklist.counts(session, staff, room.house.now()).by_outcome() == {
+            "to_check": 1,
+            "foreign": 1,
+            "unknown": 1,
+        }
+        first = worklist.waiting(session, staff, room.house.now(), limit=2)
+        rest = worklist.waiting(session, staff, room.house.now(), limit=2, after=first.next)
         assert [row.outcome for row in first.items + rest.items] == ["to_check", "foreign", "unknown"]
         view = viewing.open_packet(session, staff, first.items[0].id, room.house.now())
         assert packets.picture(session, staff, batch_id, 1, 1, 400)[8:12] == b"WEBP"

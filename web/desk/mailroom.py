@@ -9,19 +9,20 @@ from flask.typing import ResponseReturnValue
 from backend.domain.actors import Staff
 from backend.domain.calendar import parse_day
 from backend.domain.errors import Invalid, invalid
-from backend.domain.lifecycle import PACKET_OUTCOMES
 from backend.domain.text import N_
-from backend.services.mailroom import packets, receiving
+from backend.services.mailroom import figures, packets, receiving, viewing, worklist
 from mobile_api.house import house, transaction
-from web.desk import progress
+from web.desk import packet_words, progress
 from web.desk.access import staff_required
 from web.desk.frame import Trouble, refused, show
+from web.desk.narrowing import Narrowing
 from web.templating import speak
 
 blueprint = Blueprint("desk_mailroom", __name__, url_prefix="/desk/mailroom")
 WAITING = 50
 PILES = 12
 PACKETS = 100
+PICTURE, LARGE_PICTURE = 1240, 2480  # pixels across: a page of A4 at 150 and at 300 dpi
 
 
 @blueprint.get("")
@@ -45,16 +46,27 @@ def hand_in(staff: Staff) -> ResponseReturnValue:
     return redirect(f"/desk/mailroom/{batch.id}" + ("" if is_new else "?again=1"), 303)
 
 
+@blueprint.get("/figures")
+@staff_required("operator")
+def show_figures(staff: Staff) -> ResponseReturnValue:
+    """The day in figures: pages, what read them, what waits for how long, piles that stand still."""
+    with transaction() as session:
+        today = figures.figures(session, staff, house().now())
+    return show(staff, "mailroom_figures.html", today=today, ages=packet_words.AGES)
+
+
 @blueprint.get("/<uuid:batch_id>")
 @staff_required("operator")
 def show_pile(staff: Staff, batch_id: uuid.UUID) -> ResponseReturnValue:
     """One pile: how far it is, and every packet with its outcome."""
     with transaction() as session:
-        pile = packets.progress(session, staff, batch_id, house().now())
-        after = request.args.get("after") or None
+        now, after = house().now(), request.args.get("after") or None
+        pile = packets.progress(session, staff, batch_id, now)
         page = packets.of_batch(session, staff, batch_id, after=after, limit=PACKETS)
+        stuck = batch_id in figures.stuck(session, staff, now)
+    told, narrow = progress.tell(pile, staff.language), Narrowing.of({"pile": str(batch_id)})
     again = request.args.get("again") == "1"
-    return show(staff, "pile.html", pile=pile, page=page, again=again, told=progress.tell(pile, staff.language))
+    return show(staff, "pile.html", pile=pile, page=page, again=again, stuck=stuck, told=told, narrow=narrow)
 
 
 @blueprint.get("/<uuid:batch_id>/progress")
@@ -70,32 +82,33 @@ def show_progress(staff: Staff, batch_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.get("/<uuid:batch_id>/pages/<int:file>/<int:page>")
 @staff_required("operator")
 def show_page(staff: Staff, batch_id: uuid.UUID, file: int, page: int) -> ResponseReturnValue:
-    """The picture of one scanned page (WebP)."""
+    """The picture of one scanned page (WebP); `?large=1` for looking closely."""
     with transaction() as session:
-        picture = packets.picture(session, staff, batch_id, file, page)
+        width = LARGE_PICTURE if request.args.get("large") == "1" else PICTURE
+        picture = packets.picture(session, staff, batch_id, file, page, width)
     return Response(picture, mimetype="image/webp")
 
 
 def _room(staff: Staff, trouble: Trouble | None = None, status: int = 200) -> Response:
-    outcome = request.args.get("outcome")
+    narrow, now = Narrowing.of(request.args), house().now()
     with transaction() as session:
-        page = packets.waiting(
-            session,
-            staff,
-            outcome=outcome if outcome in PACKET_OUTCOMES else None,
-            after=request.args.get("after") or None,
-            limit=WAITING,
-        )
-        piles = packets.batches(session, staff, after=request.args.get("older") or None, limit=PILES)
-        counts = packets.waiting_counts(session, staff)
+        after, older = request.args.get("after") or None, request.args.get("older") or None
+        page = worklist.waiting(session, staff, now, narrow.wanted, after=after, limit=WAITING)
+        piles = packets.batches(session, staff, after=older, limit=PILES)
+        waiting = worklist.counts(session, staff, now)
+        stuck = figures.stuck(session, staff, now)
+        last = viewing.finished(session, staff, request.args.get("last"))
     return show(
         staff,
         "mailroom.html",
         status,
         page=page,
         piles=piles,
-        counts=counts,
-        outcome=outcome,
+        waiting=waiting,
+        stuck=stuck,
+        last=last,
+        narrow=narrow,
+        ages=packet_words.AGES,
         trouble=trouble,
         today=house().today(),
         accepted=receiving.ACCEPTED,

@@ -9,15 +9,19 @@ from flask.typing import ResponseReturnValue
 
 from backend.db import Session
 from backend.domain.actors import Staff
-from backend.domain.errors import Conflict, Invalid
-from backend.services.mailroom import handling, packets, viewing
+from backend.domain.errors import Invalid, NotAllowed, Refusal
+from backend.services.mailroom import handling, packets, viewing, worklist
 from mobile_api.house import house, transaction
+from web.desk import packet_words
 from web.desk.access import staff_required
 from web.desk.forms import read_id, read_version
 from web.desk.frame import Trouble, refused, show
+from web.desk.narrowing import Narrowing
 
-blueprint = Blueprint("desk_packets", __name__, url_prefix="/desk/mailroom/packets/<uuid:packet_id>")
+ROOM = "/desk/mailroom"
+blueprint = Blueprint("desk_packets", __name__, url_prefix=f"{ROOM}/packets/<uuid:packet_id>")
 Act = Callable[[Session, int], object]
+Page = Callable[[Session, Staff, uuid.UUID, Mapping[str, str], Trouble, int], Response]
 
 
 @blueprint.get("")
@@ -111,16 +115,35 @@ def undo(staff: Staff, packet_id: uuid.UUID) -> ResponseReturnValue:
     )
 
 
-def _do(staff: Staff, packet_id: uuid.UUID, act: Act) -> ResponseReturnValue:
-    """One act in one transaction; a refusal brings the packet again, as it is now, with what was typed."""
+def act_on(staff: Staff, packet_id: uuid.UUID, act: Act, page: Page) -> ResponseReturnValue:
+    """One act in one transaction, then on to the next packet that waits in the same list.
+
+    Any refusal brings `page` again, as things are now, with what was typed and the refusal's words.
+    """
     try:
         with transaction() as session:
             act(session, read_version(request.form))
-    except (Conflict, Invalid) as refusal:
+            target = _onwards(session, staff, packet_id)
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
         trouble, status = refused(refusal)
         with transaction() as session:
-            return _page(session, staff, packet_id, request.form, trouble, status)
-    return redirect(f"/desk/mailroom/packets/{packet_id}?done=1", 303)
+            return page(session, staff, packet_id, request.form, trouble, status)
+    return redirect(target, 303)
+
+
+def _do(staff: Staff, packet_id: uuid.UUID, act: Act) -> ResponseReturnValue:
+    return act_on(staff, packet_id, act, _page)
+
+
+def _onwards(session: Session, staff: Staff, packet_id: uuid.UUID) -> str:
+    """The next one where this one is finished; else it stays, for more has to be done."""
+    narrow = Narrowing.of(request.args)
+    if viewing.finished(session, staff, str(packet_id)) is None:
+        return narrow.at(f"{ROOM}/packets/{packet_id}", done=1)
+    after = worklist.next_of(session, staff, house().now(), narrow.wanted, packet_id)
+    return narrow.at(f"{ROOM}/packets/{after}" if after else ROOM, last=packet_id)
 
 
 def _page(
@@ -131,12 +154,13 @@ def _page(
     trouble: Trouble | None = None,
     status: int = 200,
 ) -> Response:
-    view = viewing.open_packet(session, staff, packet_id, house().now())
-    wanted = {name: request.args.get(name, "").strip()[:60] for name in ("matricule", "provider", "number")}
+    narrow = Narrowing.of(request.args)
+    view = viewing.open_packet(session, staff, packet_id, house().now(), narrow.wanted)
+    sought = {name: request.args.get(name, "").strip()[:60] for name in ("matricule", "provider", "number")}
     found = None
-    if any(wanted.values()):
+    if any(sought.values()):
         try:
-            found = packets.candidates(session, staff, **wanted)
+            found = packets.candidates(session, staff, **sought)
         except Invalid as refusal:
             trouble, status = refused(refusal)
     return show(
@@ -144,11 +168,14 @@ def _page(
         "packet.html",
         status,
         view=view,
-        wanted=wanted,
+        narrow=narrow,
+        sought=sought,
         found=found,
         typed=typed or {},
         trouble=trouble,
         caisses=house().facts.caisses,
         set_aside=handling.SET_ASIDE,
+        past=packet_words,
+        last=viewing.finished(session, staff, request.args.get("last")),
         done="done" in request.args,
     )

@@ -1,6 +1,6 @@
 """Every page of the desks, for the factory."""
 
-from web.desk import claims, deciding, home, mailroom, packets, people
+from web.desk import capturing, claims, deciding, home, mailroom, packets, people
 
 BLUEPRINTS = (
     home.blueprint,
@@ -8,5 +8,6 @@ BLUEPRINTS = (
     deciding.blueprint,
     mailroom.blueprint,
     packets.blueprint,
+    capturing.blueprint,
     people.blueprint,
 )

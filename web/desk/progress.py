@@ -37,6 +37,8 @@ def _sentence(pile: Progress) -> Text:
 def _pace(pile: Progress, language: str) -> str:
     if pile.pages_per_second is None:
         return ""
+    if pile.pages_per_second < 2:
+        return ngettext("{count} page a minute", "{count} pages a minute", round(60 * pile.pages_per_second), language)
     return ngettext("{count} page a second", "{count} pages a second", round(pile.pages_per_second), language)
 
 

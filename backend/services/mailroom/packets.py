@@ -1,4 +1,4 @@
-"""Packets as they are listed: those of a pile, those that wait for a person, those that made a claim."""
+"""Packets as they are listed: those of a pile, those of a claim; `worklist` lists those that wait."""
 
 import re
 import uuid
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select, tuple_
+from sqlalchemy import Row, Select, select, tuple_
 from sqlalchemy.orm import Session
 
 from backend.domain.actors import Actor, Staff
@@ -25,6 +25,7 @@ from backend.services.mailroom.words import OUTCOME_TEXTS, reason_text
 from backend.services.pages import NOT_OURS
 
 __all__ = [
+    "LIST",
     "OUTCOME_TEXTS",
     "BatchRow",
     "FileRow",
@@ -40,8 +41,6 @@ __all__ = [
     "picture_of",
     "progress",
     "reason_text",
-    "waiting",
-    "waiting_counts",
 ]
 
 WIDTH = 1240
@@ -78,7 +77,7 @@ class PacketRow:
     total_cents: int | None
 
 
-_LIST: Select[*tuple[Any, ...]] = (
+LIST: Select[*tuple[Any, ...]] = (
     select(
         Packet.id,
         Packet.batch_id,
@@ -117,7 +116,7 @@ def of_batch(
 ) -> pages.Page[PacketRow]:
     """The pile's packets in its own order; NotFound where the pile is not within reach."""
     batch = batch_of(session, actor, batch_id)
-    query = _LIST.where(Packet.batch_id == batch.id)
+    query = LIST.where(Packet.batch_id == batch.id)
     if after is not None:
         query = query.where(tuple_(Packet.file, Packet.position) > _place(after))
     rows = session.execute(query.order_by(Packet.file, Packet.position).limit(limit + 1)).all()
@@ -125,44 +124,10 @@ def of_batch(
     return pages.Page(items, f"{items[-1].file}.{items[-1].position}" if len(rows) > limit else None)
 
 
-def waiting(
-    session: Session,
-    staff: Staff,
-    *,
-    outcome: str | None = None,
-    batch_id: uuid.UUID | None = None,
-    after: str | None = None,
-    limit: int = 25,
-) -> pages.Page[PacketRow]:
-    """The work list: packets that need a person, oldest first, of one outcome or one pile if wished."""
-    query = _LIST.where(within_reach(staff), Packet.finished_at.is_(None))
-    if outcome is not None:
-        query = query.where(Packet.outcome == outcome)
-    if batch_id is not None:
-        query = query.where(Packet.batch_id == batch_id)
-    start = pages.place(after)
-    if start is not None:
-        query = query.where(tuple_(Packet.made_at, Packet.id) > start)
-    rows = session.execute(query.order_by(Packet.made_at, Packet.id).limit(limit + 1)).all()
-    items = [_row(row) for row in rows[:limit]]
-    return pages.Page(items, pages.cursor(items[-1].made_at, items[-1].id) if len(rows) > limit else None)
-
-
-def waiting_counts(session: Session, staff: Staff) -> dict[str, int]:
-    """How many packets wait, by outcome; outcomes with none are left out."""
-    rows = session.execute(
-        select(Packet.outcome, func.count())
-        .join(Batch, Batch.id == Packet.batch_id)
-        .where(within_reach(staff), Packet.finished_at.is_(None))
-        .group_by(Packet.outcome)
-    )
-    return {row.outcome: row[1] for row in rows}
-
-
 def of_claim(session: Session, claim_id: uuid.UUID) -> list[PacketRow]:
     """The paper of a claim, first arrival first; the caller has seen that the claim is within reach."""
     rows = session.execute(
-        _LIST.where(Packet.memoire_id == select(Claim.memoire_id).where(Claim.id == claim_id).scalar_subquery())
+        LIST.where(Packet.memoire_id == select(Claim.memoire_id).where(Claim.id == claim_id).scalar_subquery())
         .where(Packet.claim_id == claim_id)
         .order_by(Packet.made_at, Packet.id)
     )
@@ -171,13 +136,13 @@ def of_claim(session: Session, claim_id: uuid.UUID) -> list[PacketRow]:
 
 def others_of_memoire(session: Session, packet_id: uuid.UUID, memoire_id: uuid.UUID) -> list[PacketRow]:
     """The other packets of the same bill."""
-    query = _LIST.where(Packet.memoire_id == memoire_id, Packet.id != packet_id)
+    query = LIST.where(Packet.memoire_id == memoire_id, Packet.id != packet_id)
     return [_row(row) for row in session.execute(query.order_by(Packet.made_at, Packet.id))]
 
 
 def one(session: Session, actor: Actor, packet_id: uuid.UUID) -> PacketRow | None:
     """One packet, if it is within reach."""
-    row = session.execute(_LIST.where(Packet.id == packet_id, within_reach(actor))).one_or_none()
+    row = session.execute(LIST.where(Packet.id == packet_id, within_reach(actor))).one_or_none()
     return _row(row) if row else None
 
 

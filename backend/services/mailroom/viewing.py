@@ -5,17 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.domain.actors import Staff
 from backend.domain.errors import NotFound
 from backend.models.events import Event, record
 from backend.models.memoires import Memoire
-from backend.models.paper import Batch, Packet, ScannedPage
-from backend.services.mailroom import bills, packets
+from backend.models.paper import ScannedPage
+from backend.services.mailroom import bills, packets, worklist
 from backend.services.mailroom.handling import asks_for_proof
-from backend.services.mailroom.reach import within_reach
 
 HOPELESS = ("time-barred", "cancelled", "direct")  # no proof of payment can cure these
 
@@ -58,15 +57,24 @@ class PacketView:
     history: list[HistoryRow]
 
 
-def open_packet(session: Session, staff: Staff, packet_id: uuid.UUID, now: datetime) -> PacketView:
-    """Everything an operator needs for one packet; the look is written down. NotFound where it is out of reach."""
+def open_packet(
+    session: Session,
+    staff: Staff,
+    packet_id: uuid.UUID,
+    now: datetime,
+    wanted: worklist.Wanted = worklist.EVERYTHING,
+) -> PacketView:
+    """Everything an operator needs for one packet; the look is written down. NotFound where it is out of reach.
+
+    `wanted` is the work list that the operator goes through.
+    """
     row = packets.one(session, staff, packet_id)
     if row is None:
         raise NotFound
     memoire = session.get_one(Memoire, row.memoire_id) if row.memoire_id else None
     if memoire is not None:
         record(session, staff, "viewed", "packet", row.id, now, person_id=memoire.person_id)
-    before, after = _neighbours(session, staff, row)
+    before, after = worklist.neighbours(session, staff, now, wanted, row)
     return PacketView(
         row,
         _page_readings(session, row),
@@ -79,18 +87,37 @@ def open_packet(session: Session, staff: Staff, packet_id: uuid.UUID, now: datet
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The packet that was finished just now, and whether that can be taken back."""
+
+    row: packets.PacketRow
+    may_undo: bool
+
+
+def finished(session: Session, staff: Staff, packet_id: str | None) -> Finished | None:
+    """The finished packet of this id, to be told on the next one's page; None where there is no such one."""
+    try:
+        row = packets.one(session, staff, uuid.UUID(packet_id)) if packet_id else None
+    except ValueError:
+        return None
+    return Finished(row, "undo" in may(row, None)) if row is not None and row.finished_at is not None else None
+
+
 def may(row: packets.PacketRow, memoire: Memoire | None) -> frozenset[str]:
     """Which acts make sense; each still decides for itself when it is asked."""
     if row.finished_at is not None:
         acts = {"undo"} if row.outcome not in ("already_sent", "doubled") else set()
         return frozenset(acts | {"confirm_proof"} if row.outcome == "proof_missing" else acts)
-    acts = {"identify", "set_aside", "forward"}
+    acts = {"identify", "capture", "set_aside", "forward"}
     if memoire is not None and row.outcome in ("to_check", "doubled") and row.reason not in HOPELESS:
         acts.add("confirm_proof")
         if asks_for_proof(memoire):
             acts.add("proof_missing")
-    if memoire is not None and row.outcome != "other_caisse":
-        acts.discard("forward")
+    if memoire is not None:
+        acts.discard("capture")
+        if row.outcome != "other_caisse":
+            acts.discard("forward")
     return frozenset(acts)
 
 
@@ -111,19 +138,6 @@ def _page_readings(session: Session, row: packets.PacketRow) -> list[PageReading
         )
         for page in found
     ]
-
-
-def _neighbours(session: Session, staff: Staff, row: packets.PacketRow) -> tuple[uuid.UUID | None, uuid.UUID | None]:
-    place, here = tuple_(Packet.made_at, Packet.id), (row.made_at, row.id)
-    others = (
-        select(Packet.id)
-        .join(Batch, Batch.id == Packet.batch_id)
-        .where(within_reach(staff), Packet.finished_at.is_(None), Packet.id != row.id)
-        .limit(1)
-    )
-    before = others.where(place < here).order_by(Packet.made_at.desc(), Packet.id.desc())
-    after = others.where(place > here).order_by(Packet.made_at, Packet.id)
-    return session.scalar(before), session.scalar(after)
 
 
 def _history(session: Session, packet_id: uuid.UUID) -> list[HistoryRow]:

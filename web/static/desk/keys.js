@@ -46,7 +46,9 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || dialog.open) return;
   if (isTyping(event.target) || !choice.checked) return;
   const key = event.key.toLowerCase();
-  const element = findByKey(key);
+  // Where figures need Shift (AZERTY), the key of the figure is enough.
+  const figure = !event.shiftKey && event.code.startsWith("Digit") ? event.code.at(-1) : key;
+  const element = findByKey(key) ?? findByKey(figure);
   const done = element ? (use(element), true) : key === "j" ? walk(1) : key === "k" ? walk(-1) : false;
   if (done) event.preventDefault();
 });

@@ -1,41 +1,60 @@
-// The paper beside the data: larger, smaller, turned. The pictures themselves are never changed.
+// The paper beside the data: larger, smaller, turned, with more contrast. The pictures themselves are never changed.
 
 const sizes = [60, 80, 100, 140, 200, 280];
-const corners = {
-  0: "none",
-  90: "rotate(90deg) translateY(-100%)",
-  180: "rotate(180deg) translate(-100%, -100%)",
-  270: "rotate(270deg) translateX(-100%)",
-};
+const usual = sizes.indexOf(100);
+const close = sizes.indexOf(140); // from here on the fine picture is worth its weight
 
 for (const paper of document.querySelectorAll(".paper")) {
   const pages = paper.querySelector(".pages");
   const tools = paper.querySelector(".tools");
   if (!pages || !tools) continue;
-  let size = sizes.indexOf(100);
+  let size = usual;
   let turned = 0;
 
-  const show = () => {
-    for (const picture of pages.querySelectorAll("img")) {
-      // A page that lies on its side is as wide as it was high; its corner stays top left, so all can be scrolled to.
-      const lies = turned % 180 !== 0;
-      const ratio = lies ? picture.naturalHeight / picture.naturalWidth || 1.414 : 1;
-      const width = sizes[size] / ratio;
-      picture.style.maxWidth = "none";
-      picture.style.width = `${width}%`;
-      picture.style.transformOrigin = "0 0";
-      picture.style.transform = corners[turned];
-      picture.style.marginBottom = lies ? `${width - sizes[size]}%` : "";
+  const lay = (picture) => {
+    const ratio = picture.naturalWidth ? picture.naturalHeight / picture.naturalWidth : Math.SQRT2;
+    const lies = turned % 180 !== 0;
+    // A lying page is as wide as a standing one; what sticks out of its box is given back as margins.
+    const width = lies ? sizes[size] / ratio : sizes[size];
+    const out = lies ? (width * (ratio - 1)) / 2 : 0;
+    Object.assign(picture.style, {
+      width: `${width}%`,
+      maxWidth: "none",
+      rotate: `${turned}deg`,
+      margin: lies ? `${-out}% ${out}%` : "",
+    });
+    if (size >= close && picture.dataset.large) {
+      picture.src = picture.dataset.large;
+      delete picture.dataset.large;
     }
   };
   const acts = {
     larger: () => { size = Math.min(size + 1, sizes.length - 1); },
     smaller: () => { size = Math.max(size - 1, 0); },
     turn: () => { turned = (turned + 90) % 360; },
+    contrast: () => { pages.classList.toggle("contrast"); },
+    reset: () => { size = usual; turned = 0; pages.classList.remove("contrast"); pages.scrollTo(0, 0); },
+    onwards: () => {
+      const figures = [...pages.querySelectorAll("figure")];
+      const next = figures.find((figure) => figure.offsetTop - pages.offsetTop > pages.scrollTop + 8);
+      (next ?? figures[0]).scrollIntoView({ block: "start" });
+      pages.focus({ preventScroll: true }); // the arrow keys move the paper from here
+    },
+  };
+  const show = () => {
+    for (const picture of pages.querySelectorAll("img")) lay(picture);
+    tools.querySelector("[data-paper=contrast]")?.setAttribute("aria-pressed", pages.classList.contains("contrast"));
   };
   tools.hidden = false;
   tools.addEventListener("click", (event) => {
     const act = acts[event.target.closest("[data-paper]")?.dataset.paper];
     if (act) { act(); show(); }
   });
+
+  for (const picture of pages.querySelectorAll("img")) {
+    const words = picture.parentElement.querySelector("[hidden]");
+    const fail = () => { if (words) { words.hidden = false; picture.hidden = true; } };
+    if (picture.complete && picture.naturalWidth === 0 && picture.loading !== "lazy") fail();
+    picture.addEventListener("error", fail);
+  }
 }

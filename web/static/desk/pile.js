@@ -23,6 +23,7 @@ function show(told) {
     row.hidden = count === 0;
     row.querySelector("dd").textContent = String(count);
   }
+  section.querySelector("[data-waiting]").hidden = told.waiting === 0;
   say(told.sentence, told.state === "done");
 }
 

@@ -1,0 +1,32 @@
+"""What happened to a packet, in words of the mail room."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from backend.domain.text import N_, Text
+from backend.services.mailroom.words import OUTCOME_TEXTS, SET_ASIDE
+
+AGES = {
+    "today": N_("Today"),
+    "week": N_("In the last 7 days"),
+    "older": N_("Older than 7 days"),
+}
+PAST: Mapping[str, str] = {
+    "made": N_("Read"),
+    "outcome": N_("Outcome"),
+    "identified": N_("Reference typed"),
+    "assigned": N_("Bill chosen"),
+    "captured": N_("Bill typed in"),
+    "forwarded": N_("Forwarded"),
+    "set-aside": N_("Set aside"),
+    "reopened": N_("Taken up again"),
+}
+
+
+def tell_more(after: str | None, note: Mapping[str, Any]) -> Text | str:
+    """What a line of the history came to: an outcome, a caisse, a reference, a reason for setting aside."""
+    if after in OUTCOME_TEXTS and note.get("reason") not in SET_ASIDE:
+        return Text(OUTCOME_TEXTS[str(after)])
+    if note.get("reason") in SET_ASIDE:
+        return Text(SET_ASIDE[note["reason"]])
+    return str(note.get("caisse") or note.get("reference") or "")

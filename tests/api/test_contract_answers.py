@@ -12,7 +12,7 @@ from tests.api.asking import without_default
 from tests.api.world import GP, World
 
 CAROLE = "Carole Conter"
-# Signing in is asked, and its answers are read, by tests/signing_in; a statement needs a clerk's decision.
+# Signing in is asked, and its answers are read, by tests/signing_in; statements and replies need a clerk to act first.
 ELSEWHERE = {
     ("POST", "/api/v1/session"),
     ("GET", "/api/v1/session"),
@@ -26,6 +26,7 @@ ELSEWHERE = {
     ("PUT", "/api/v1/me/password"),
     ("PUT", "/api/v1/documents/{document_id}/proof"),
     ("GET", "/api/v1/claims/{claim_id}/statement"),
+    ("POST", "/api/v1/claims/{claim_id}/replies"),
 }
 
 

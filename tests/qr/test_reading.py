@@ -97,8 +97,9 @@ def test_upside_down_inverse_and_colour_are_read() -> None:
 def test_a_blank_page_shows_no_symbol_and_a_torn_one_does() -> None:
     torn = np.array(scan(dpi=200).convert("L"))
     sample = make("clean", 1, 1, payload=URL, level="H", size_mm=30, dpi=200)
-    (left, top), (right, bottom) = sample.module_points([8, 33], [9, 24]).astype(int)
-    torn[top:bottom, left:right] = 255
+    (left, top), (right, bottom) = sample.module_points([8, 33], [9, 33]).astype(int)
+    scribble = np.random.default_rng(1).integers(0, 2, ((bottom - top) // 7 + 1, (right - left) // 7 + 1)) * 255
+    torn[top:bottom, left:right] = np.kron(scribble, np.ones((7, 7)))[: bottom - top, : right - left]
     blank, text, ruined = read(pdf_of([Image.new("L", (1654, 2339), 250), text_page(), Image.fromarray(torn)]))
     assert (blank.outcome, blank.symbol_seen) == ("unreadable", False)
     assert (text.outcome, text.symbol_seen) == ("unreadable", False)

@@ -1,0 +1,60 @@
+"""`make run` as a stranger has it: its own PostgreSQL, started and stopped with everything else, data kept."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.live import ROOT, free_port, wait_until_ready
+
+
+@pytest.mark.xdist_group("live")
+def test_everything_stops_with_the_launcher_and_the_data_stays(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    port = free_port()
+    environment = {
+        **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
+        "PORT": str(port),
+        "INSTANCE_DIR": str(tmp_path / "instance"),
+        "LOG_LEVEL": "WARNING",
+    }
+    passwords = []
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        log = (tmp_path / "log").open("wb")
+        process = subprocess.Popen(
+            [sys.executable, "-m", "web.launcher"], cwd=ROOT, env=environment, stdout=log, stderr=log
+        )
+        try:
+            wait_until_ready(f"http://localhost:{port}", process, tmp_path / "log")
+            demo = json.loads((tmp_path / "instance" / "demo.json").read_text(encoding="utf-8"))
+            passwords.append(demo["patients"][0]["password"])
+            assert requests.get(f"http://127.0.0.1:{port}/healthz", timeout=10).status_code == 200
+        finally:
+            process.send_signal(stop)
+            assert process.wait(60) == 0
+            log.close()
+        assert not left_over(str(tmp_path))
+        assert "Stopping" in (tmp_path / "log").read_text(encoding="utf-8")
+    assert passwords[0] == passwords[1]
+
+
+def left_over(mark: str) -> list[str]:
+    """Processes that still carry our folder in their environment, and a PostgreSQL on our data."""
+    found = []
+    data = Path(mark, "instance", "data-id")
+    words = [mark.encode(), data.read_bytes().strip() if data.exists() else mark.encode()]
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdecimal() or int(entry.name) == os.getpid():
+            continue
+        try:
+            known = (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes()
+        except OSError:
+            continue
+        if any(word in known for word in words):
+            found.append((entry / "cmdline").name)
+    return found

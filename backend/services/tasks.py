@@ -9,6 +9,7 @@ from backend.db import transaction
 from backend.services import assessments, mails, password_resets, sign_in, sign_in_records, statement_papers
 from backend.services.house import House
 from backend.services.mailroom import reading
+from backend.services.mr import summaries
 
 RETRIES = 10
 HEARTBEAT_SECONDS = 5.0
@@ -20,6 +21,7 @@ def register(app: App, house: House) -> None:
     _register_claims(app, house)
     _register_sign_in(app, house)
     _register_mailroom(app, house)
+    _register_reference_doctors(app, house)
 
     @app.periodic(cron="* * * * *")
     @app.task(name="jobs.rescue", queueing_lock="jobs.rescue")
@@ -51,6 +53,15 @@ def _register_claims(app: App, house: House) -> None:
     def write_statement(claim_id: str) -> None:
         with transaction(house.sessions) as session:
             statement_papers.write(session, UUID(claim_id), house.facts, house.now())
+
+
+def _register_reference_doctors(app: App, house: House) -> None:
+    @app.periodic(cron="*/5 * * * *")
+    @app.task(name="mr.write_summaries", queueing_lock="mr.write_summaries")
+    def write_summaries(timestamp: int) -> None:  # noqa: ARG001 - procrastinate hands it over
+        """Those due today; by day it finds nothing to do."""
+        with transaction(house.sessions) as session:
+            summaries.write_due(session, house.facts, house.now())
 
 
 def _register_sign_in(app: App, house: House) -> None:

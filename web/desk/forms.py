@@ -3,7 +3,9 @@
 import re
 import uuid
 from collections.abc import Mapping
+from datetime import date
 
+from backend.domain.calendar import parse_day
 from backend.domain.errors import invalid
 from backend.domain.text import N_
 from backend.services.decisions import Reduction
@@ -37,6 +39,21 @@ def read_reductions(form: Mapping[str, str], lines: int) -> list[Reduction]:
             raise invalid(f"{path}.reason", N_("Say why this line is reduced."))
         found.append(Reduction(index, read_cents(amount, f"{path}.to_cents"), reason))
     return found
+
+
+def read_day(form: Mapping[str, str], field: str) -> date:
+    """A day out of a date field; refuses (Invalid on `field`) what is none."""
+    try:
+        return parse_day(form.get(field, ""))
+    except ValueError as error:
+        raise invalid(field, N_("Choose a day.")) from error
+
+
+def read_count(typed: str | None, field: str) -> int:
+    """A small whole number; refuses (Invalid) anything else."""
+    if not typed or not typed.isascii() or not typed.isdecimal() or len(typed) > 4:
+        raise invalid(field, N_("Write a whole number."))
+    return int(typed)
 
 
 def read_id(typed: str | None, field: str) -> uuid.UUID:

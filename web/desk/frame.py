@@ -25,6 +25,9 @@ class Place(NamedTuple):
 PLACES = (
     Place("/desk/claims", N_("Claims"), frozenset({"clerk"})),
     Place("/desk/mailroom", N_("Mail room"), frozenset({"operator"})),
+    Place("/desk/mr", N_("Reference doctors"), frozenset({"mr"})),
+    Place("/desk/tps", N_("Attestations"), frozenset({"office"})),
+    Place("/desk/tps/recovery", N_("Shares of the offices"), frozenset({"payments"})),
     Place("/desk/people", N_("People"), frozenset({"operator", "admin"})),
 )
 

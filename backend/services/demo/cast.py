@@ -101,6 +101,11 @@ STAFF = (
     ("gestionnaire.un", "Isabelle Meyer", "clerk", "CNS"),
     ("gestionnaire.deux", "Frank Origer", "clerk", "CNS"),
     ("gestionnaire.cmfep", "Sandra Welter", "clerk", "CMFEP"),
+    ("medecin.referent", "Josée Lux", "mr", None),
     ("administration", "Carlo Dondlinger", "admin", None),
+)
+OFFICE_STAFF = (
+    ("office.esch", "Nathalie Kirsch", "OS-ESCH"),
+    ("office.luxembourg", "Georges Thommes", "OS-LUX"),
 )
 OFFICES = (("OS-ESCH", "Office social d'Esch-sur-Alzette"), ("OS-LUX", "Office social de Luxembourg"))

@@ -14,6 +14,7 @@ from backend.models.claims import Claim
 from backend.models.documents import Document
 from backend.models.memoires import Memoire
 from backend.services import accounts, assessments, claims, decisions, memoire_changes
+from backend.services.demo import relations
 from backend.services.demo.bills import Bill, hand_in
 from backend.services.demo.population import Population
 
@@ -24,6 +25,7 @@ VISIT = (("C1", 5770),)
 def tell(session: Session, town: Population, facts: Facts, now: datetime) -> list[Memoire]:
     """Let it happen; returns the memoires whose paper is in the post."""
     _history(session, town, facts, now)
+    relations.tell(session, town, facts, now)
     today = now.date()
     teller = _Teller(session, town, facts, now)
     claire = "Claire Weber"

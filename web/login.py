@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from backend.domain.actors import Staff
 from backend.domain.errors import BadCredentials, Refusal, TooMany, TotpRequired
-from backend.languages import best_language, catalogue
+from backend.languages import best_language, sentences_in
 from backend.services.sign_in import Credentials
 from mobile_api import browser
 from mobile_api.caller import address
@@ -61,7 +61,7 @@ def local_path(target: str | None) -> str:
 
 def _form(refusal: Refusal | None) -> Response:
     language = best_language(request.headers.get("Accept-Language"))
-    sentences = catalogue(language)
+    sentences = sentences_in(language)
     page = render_template(
         "login.html",
         language=language,

@@ -7,7 +7,7 @@ from flask import Flask, g
 
 from backend.domain import matricule, provider_code
 from backend.domain.text import Text
-from backend.languages import catalogue, ngettext, translate, write_day, write_instant, write_money, write_time
+from backend.languages import ngettext, sentences_in, translate, write_day, write_instant, write_money, write_time
 from mobile_api.problems import reader_language
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -64,5 +64,5 @@ def write_reference(reference: str) -> str:
 
 def _words() -> dict[str, Any]:
     language = page_language()
-    sentences = catalogue(language)
+    sentences = sentences_in(language)
     return {"_": sentences.gettext, "ngettext": sentences.ngettext, "language": language}

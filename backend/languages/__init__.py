@@ -1,7 +1,7 @@
 """Sentences in the reader's language: one source for the desks, the API, letters and the phone.
 
 `translate` takes a `Text` or an English msgid and fills its `{placeholders}`; days, instants and `Cents` are
-written as the language expects. In templates use `catalogue(language).gettext` and `.ngettext` as the plain
+written as the language expects. In templates use `sentences_in(language).gettext` and `.ngettext` as the plain
 globals `_` and `ngettext`: they format `{name}` themselves, so Jinja's `%` formatting (newstyle) stays off.
 """
 
@@ -33,10 +33,10 @@ __all__ = [
     "LANGUAGES",
     "Sentences",
     "best_language",
-    "catalogue",
     "ngettext",
     "phrase_book",
     "read_catalogue",
+    "sentences_in",
     "translate",
     "write_day",
     "write_instant",
@@ -71,17 +71,17 @@ class Sentences:
 def translate(text: Text | str, language: str, **params: object) -> str:
     """The sentence in `language`; unknown sentences stay in English, missing placeholders raise KeyError."""
     if isinstance(text, Text):
-        return catalogue(language).gettext(text.msgid, **{**text.params, **params})
-    return catalogue(language).gettext(text, **params)
+        return sentences_in(language).gettext(text.msgid, **{**text.params, **params})
+    return sentences_in(language).gettext(text, **params)
 
 
 def ngettext(one: str, many: str, count: int, language: str, **params: object) -> str:
     """The form for `count`, which `{count}` (or `{n}`) in the sentence stands for."""
-    return catalogue(language).ngettext(one, many, count, **params)
+    return sentences_in(language).ngettext(one, many, count, **params)
 
 
 @cache
-def catalogue(language: str) -> Sentences:
+def sentences_in(language: str) -> Sentences:
     """The compiled sentences of one of LANGUAGES; read once a process."""
     compiled = BytesIO()
     write_mo(compiled, read_catalogue(language))

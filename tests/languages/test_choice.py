@@ -2,7 +2,7 @@
 
 import pytest
 
-from backend.languages import best_language, catalogue, phrase_book, translate
+from backend.languages import best_language, phrase_book, sentences_in, translate
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_the_readers_first_language_that_we_speak(header: str | None, language: 
 
 def test_an_empty_sentence_stays_empty() -> None:
     assert translate("", "fr") == ""
-    assert catalogue("fr").gettext("") == ""
+    assert sentences_in("fr").gettext("") == ""
 
 
 def test_an_unknown_sentence_stays_as_it_is() -> None:

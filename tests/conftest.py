@@ -137,6 +137,14 @@ def app(built_app: Flask, config: Config) -> Iterator[Flask]:
         yield app
 
 
+@contextmanager
+def own_app(config: Config) -> Iterator[Flask]:
+    """An application that nobody else uses, for tests that add pages to it."""
+    app = create_app(config)
+    yield app
+    app.extensions["house"].engine.dispose()
+
+
 @pytest.fixture
 def house(app: Flask) -> House:
     held: House = app.extensions["house"]

@@ -1,7 +1,7 @@
 """Staff sign in at the desks, come back to the page they wanted, and nowhere else (S8)."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
@@ -9,10 +9,18 @@ from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
 from werkzeug.test import TestResponse
 
+from backend.config import Config
 from backend.domain.actors import Staff
+from tests.conftest import own_app
 from tests.signing_in.conftest import Clock, Holder
 from web.desk.access import staff_required
 from web.login import local_path
+
+
+@pytest.fixture
+def app(config: Config) -> Iterator[Flask]:
+    with own_app(config) as app:
+        yield app
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Practice software and scanners: client credentials as RFC 6749 has them, scopes, and their end."""
 
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -9,15 +9,23 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from backend.config import Config
 from backend.db import transaction
 from backend.domain.actors import Machine, System
 from backend.models.providers import Client
 from backend.services import clients
 from backend.services.house import House
 from mobile_api.identity import machine_required
+from tests.conftest import own_app
 from tests.signing_in.conftest import Clock
 
 SECRET = "s" * 43
+
+
+@pytest.fixture
+def app(config: Config) -> Iterator[Flask]:
+    with own_app(config) as app:
+        yield app
 
 
 @pytest.fixture

@@ -3,7 +3,10 @@
 from mobile_api.mailroom import batches
 from mobile_api.parsing import Blueprint
 from mobile_api.patient import claims, documents, family, me, replies
+from mobile_api.patient import mr as patient_mr
 from mobile_api.practice import deposits, memoires
+from mobile_api.practice import mr as practice_mr
+from mobile_api.practice import tps as practice_tps
 from mobile_api.signing_in import activations, oauth, password_resets, session, tokens
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -17,7 +20,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     claims.blueprint,
     replies.blueprint,
     family.blueprint,
+    patient_mr.blueprint,
     deposits.blueprint,
     memoires.blueprint,
+    practice_mr.blueprint,
+    practice_tps.blueprint,
     batches.blueprint,
 )

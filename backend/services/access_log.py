@@ -16,6 +16,7 @@ from backend.services.documents import Brief
 
 WHO = {
     "staff": N_("Staff of your caisse"),
+    "office": N_("Staff of a social office"),
     "client": N_("Software of your practice: {name}"),
     "patient": N_("{name}"),
     "system": N_("The fund's own machinery"),
@@ -25,6 +26,7 @@ WHY = {
     "person": N_("to look up your details"),
     "document": N_("to read a document"),
     "packet": N_("to sort your post"),
+    "tps": N_("to look after social third-party payment"),
     "mr_declaration": N_("to look after your reference doctor's declaration"),
 }
 
@@ -59,5 +61,6 @@ def list_accesses(
 
 
 def _entry(event: Event, person: Person) -> AccessEntry:
-    who = Text(WHO[event.actor_kind], {"name": event.actor})
+    from_office = event.actor_kind == "staff" and event.entity == "tps"
+    who = Text(WHO["office" if from_office else event.actor_kind], {"name": event.actor})
     return AccessEntry(event.at, who, Text(WHY.get(event.entity, WHY["person"])), Brief(person.matricule, person.name))

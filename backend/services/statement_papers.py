@@ -24,6 +24,7 @@ from backend.models.people import Caisse, Person
 from backend.models.providers import Provider
 from backend.services.care import ids_in_care
 from backend.services.papers import page_count, typeset
+from backend.services.social import settlements
 
 COLUMNS = (N_("Act"), N_("Billed"), N_("Tariff"), N_("Your share"), N_("Not reimbursed"), N_("Reimbursed"))
 
@@ -85,10 +86,7 @@ def compose(session: Session, claim: Claim, row: Statement, person: Person, lang
             [say(N_("Reference")), str(claim.id)],
             [say(N_("For")), f"{person.name} · {person.matricule}"],
         ],
-        "summary": say(
-            N_("Your caisse reimburses {reimbursed} of {billed}. {patient} stay with you."),
-            **{name: Cents(getattr(row, f"{name}_cents")) for name in ("reimbursed", "billed", "patient")},
-        ),
+        "summary": translate(_summary(session, claim, row), language),
         "lines_title": say(N_("Line by line")),
         "columns": [say(word) for word in COLUMNS],
         "lines": [_line(line, facts, language, euros) for line in row.lines],
@@ -102,6 +100,24 @@ def compose(session: Session, claim: Claim, row: Statement, person: Person, lang
         "footer": say(N_("Tariffs and rates are those of the day of the service.")),
     }
     return typeset("statement.typ", {"data": orjson.dumps(data).decode()}, accessible=True)
+
+
+def _summary(session: Session, claim: Claim, row: Statement) -> Text:
+    """What was paid and what stays with the patient; a third-party bill was paid to the practice (H8)."""
+    shares = settlements.of_claim(session, claim)
+    if shares is not None and shares.statement_id == row.id:
+        paid = {"paid": Cents(shares.provider_cents), "patient": Cents(shares.patient_cents)}
+        return Text(
+            N_(
+                "Your caisse paid {paid} of {billed} to the practice, your social office's share included. "
+                "{patient} stay with you."
+            ),
+            {**paid, "billed": Cents(row.billed_cents)},
+        )
+    return Text(
+        N_("Your caisse reimburses {reimbursed} of {billed}. {patient} stay with you."),
+        {name: Cents(getattr(row, f"{name}_cents")) for name in ("reimbursed", "billed", "patient")},
+    )
 
 
 def _may_object(claim: Claim, row: Statement) -> bool:

@@ -64,27 +64,19 @@ class AttestationView(Strict):
     covers = fields.Boolean(required=True)
 
 
+class MemberCover(Strict):
+    """One member of the family: covered `until` a day (without a gap), or not yet: `begins_on`."""
+
+    person = fields.Nested(PersonBrief, required=True)
+    covered = fields.Boolean(required=True)
+    until = day(required=True, allow_none=True)
+    begins_on = day(required=True, allow_none=True)
+
+
 class CoverView(Strict):
-    """`covered` is one's own; each attestation says whose it is and whether it covers the day."""
+    """`covered` is one's own; `people` are oneself and dependants, each attestation says whose it is."""
 
     on = day(required=True)
     covered = fields.Boolean(required=True)
+    people = fields.List(fields.Nested(MemberCover), required=True)
     attestations = fields.List(fields.Nested(AttestationView), required=True)
-
-
-class MrStep(Strict):
-    on = day(required=True)
-    text = fields.String(required=True)
-
-
-class MrDeclaration(Strict):
-    number = fields.String(required=True)
-    doctor = fields.String(required=True)
-    effective_on = day(required=True, allow_none=True)
-
-
-class MrView(Strict):
-    status = fields.String(required=True)
-    declaration = fields.Nested(MrDeclaration, required=True, allow_none=True)
-    timeline = fields.List(fields.Nested(MrStep), required=True)
-    may = fields.List(fields.Nested(MrStep), required=True)

@@ -1,6 +1,19 @@
 """Every page of the desks, for the factory."""
 
-from web.desk import capturing, claims, deciding, home, mailroom, packets, people
+from web.desk import (
+    capturing,
+    claims,
+    deciding,
+    home,
+    mailroom,
+    mr,
+    mr_deciding,
+    packets,
+    people,
+    tps,
+    tps_attestation,
+    tps_recovery,
+)
 
 BLUEPRINTS = (
     home.blueprint,
@@ -9,5 +22,10 @@ BLUEPRINTS = (
     mailroom.blueprint,
     packets.blueprint,
     capturing.blueprint,
+    mr.blueprint,
+    mr_deciding.blueprint,
     people.blueprint,
+    tps.blueprint,
+    tps_attestation.blueprint,
+    tps_recovery.blueprint,
 )

@@ -104,7 +104,11 @@ def _family(session: Session, town: Population) -> None:
 
 
 def _staff(session: Session, vault: Vault, town: Population, hashed: str, now: datetime) -> None:
-    for login, name, role, caisse in cast.STAFF:
+    everybody = (
+        *((login, name, role, caisse, None) for login, name, role, caisse in cast.STAFF),
+        *((login, name, "office", None, office) for login, name, office in cast.OFFICE_STAFF),
+    )
+    for login, name, role, caisse, office in everybody:
         secret = totp.new_secret()
         accounts.create_staff(
             session,
@@ -116,6 +120,7 @@ def _staff(session: Session, vault: Vault, town: Population, hashed: str, now: d
             totp_secret=secret,
             now=now,
             caisse=caisse,
+            office=office,
             email=f"{login}@example.lu",
         )
         town.staff.append(
@@ -125,7 +130,7 @@ def _staff(session: Session, vault: Vault, town: Population, hashed: str, now: d
                 "totp_secret": secret,
                 "role": role,
                 "caisse": caisse,
-                "office": None,
+                "office": office,
             }
         )
 
@@ -176,7 +181,7 @@ def _offices(session: Session, town: Population, now: datetime) -> None:
         session.flush()
         for number in range(1, 6):
             label = f"TPS-{town.people[name].matricule[:8]}-{number:02}"
-            session.add(Label(code=label, attestation_id=attestation.id))
+            session.add(Label(code=label, attestation_id=attestation.id, position=number))
             town.labels.append(
                 {
                     "label": label,

@@ -1,0 +1,1 @@
+"""Tiers payant social, asked through the desks and the interface."""

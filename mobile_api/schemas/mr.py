@@ -112,6 +112,7 @@ class MrDeclaration(Strict):
 class MrView(Strict):
     """`may` says what can be done from which day; nothing has to be done. `others`: earlier or waiting ones."""
 
+    on = day(required=True)
     person = fields.Nested(PersonBrief, required=True)
     status = one_of(*STATUSES, required=True)
     declaration = fields.Nested(MrDeclaration, required=True, allow_none=True)

@@ -141,8 +141,9 @@ def _told(case: wording.Case, message: wording.Message, language: str) -> dict[s
     note = [case.row.note] if case.row.note and case.row.not_validated_on else []
     return {
         "title": translate(message.title, language),
-        "paragraphs": [*(translate(one, language) for one in message.paragraphs), *note],
+        "paragraphs": [translate(one, language) for one in message.paragraphs],
         "choices": [translate(one, language) for one in message.points],
+        "closing": [*note, *(translate(one, language) for one in message.closing)],
         "facts": _facts(case, language),
     }
 

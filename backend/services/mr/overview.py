@@ -48,8 +48,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """`others` are declarations besides the one shown, newest first: an ended one, or one that waits for its end."""
+    """`on` is the day of asking; `others`, newest first, are ended ones or one that waits for an end."""
 
+    on: date
     person: Brief
     status: str
     declaration: DeclarationView | None
@@ -71,9 +72,10 @@ def overview(session: Session, patient: Patient, matricule: str | None, facts: F
     found.sort(key=lambda one: _FIRST.index(one[0].status) if one[0].status in _FIRST else len(_FIRST))
     brief = Brief(person.matricule, person.name)
     if not found:
-        return Overview(brief, "none", None, [], _steps(may(None, facts, today)), [])
+        return Overview(today, brief, "none", None, [], _steps(may(None, facts, today)), [])
     shown, days = found[0]
     return Overview(
+        today,
         brief,
         shown.status,
         shown,

@@ -23,6 +23,7 @@ DOCTOR_TITLES = {
     "ended": N_("Reference doctor's declaration ends"),
 }
 CHOICE = N_("A reference doctor is a choice, never a duty: you can still see every doctor you like.")
+AGAIN = N_("Once this is put right, patient and doctor can sign a new declaration. Nobody has to.")
 ENDS = {
     "joint": N_("Patient and doctor ended it together, signed on {signed_on}."),
     "doctor": N_("The doctor ended it, signed on {signed_on}."),
@@ -43,11 +44,12 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A letter's title, its paragraphs, and points listed below them."""
+    """A letter's title, its paragraphs, points listed below them, and what closes it."""
 
     title: Text
     paragraphs: tuple[Text, ...]
     points: tuple[Text, ...] = ()
+    closing: tuple[Text, ...] = ()
 
 
 def message(case: Case, occasion: str, role: str, facts: Facts) -> Message:
@@ -58,7 +60,7 @@ def message(case: Case, occasion: str, role: str, facts: Facts) -> Message:
         return Message(title, tuple(_validated(case, role, facts)))
     if occasion == "not-validated":
         reasons = tuple(text_from_plain(one["text"]) for one in case.row.reasons)
-        return Message(title, tuple(_declined(case)), reasons)
+        return Message(title, (_declined(case),), reasons, (Text(AGAIN),))
     return Message(title, tuple(_ended(case, role)))
 
 
@@ -98,12 +100,11 @@ def _validated(case: Case, role: str, facts: Facts) -> Iterator[Text]:
         yield Text(CHOICE)
 
 
-def _declined(case: Case) -> Iterator[Text]:
-    yield Text(
+def _declined(case: Case) -> Text:
+    return Text(
         N_("The declaration signed by {patient} and {doctor} on {signed_on} could not be validated:"),
         {"patient": case.patient, "doctor": case.doctor, "signed_on": case.row.signed_on},
     )
-    yield Text(N_("Once this is put right, patient and doctor can sign a new declaration. Nobody has to."))
 
 
 def _ended(case: Case, role: str) -> Iterator[Text]:

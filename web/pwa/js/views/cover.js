@@ -5,6 +5,7 @@ import { badge, el, facts, paragraph } from "../dom.js";
 import { day, matricule } from "../formats.js";
 import { t } from "../text.js";
 import { persist } from "../waiting.js";
+import { regularDoctor } from "./doctor.js";
 
 export async function show(page) {
   page.title(t("Cover"));
@@ -23,7 +24,7 @@ function section(page, title, path, words) {
   const fill = async () => {
     const answer = await persist(page, (signal) => askOrNothing(path, signal), { place: body, rows: 1 });
     if (answer === undefined || page.left) return;
-    body.replaceChildren(...[answer.missing ? notYet() : words(answer)].flat(2).filter(Boolean));
+    body.replaceChildren(...[answer.missing ? notYet() : words(answer, fill)].flat(2).filter(Boolean));
   };
   return { element: el("section", { class: "view tight part" }, el("h2", {}, title), body), fill };
 }
@@ -41,48 +42,26 @@ function notYet() {
   return paragraph(t("Not available here yet. Your fund's counter and its website answer questions about it."), "soft");
 }
 
-function regularDoctor(mr) {
-  const { declaration } = mr;
-  if (!declaration || mr.status === "none") {
-    return [paragraph(t("You have declared no regular doctor. It is a choice, never a duty.")),
-      paragraph(t("People with a long-term illness can declare one together with a general practitioner or paediatrician."), "soft")];
-  }
-  return [
-    el("p", {}, mrBadge(mr.status)),
-    facts([
-      [t("Doctor"), declaration.doctor],
-      [t("In effect from"), declaration.effective_on ? day(declaration.effective_on) : null],
-    ]),
-    el("ol", { class: "timeline" }, mr.timeline.map((step) => el("li", { class: "past" },
-      el("p", {}, step.text), el("p", { class: "soft small" }, day(step.on))))),
-  ];
-}
-
-function mrBadge(status) {
-  return {
-    received: badge("note", "clock", t("Received by your fund")),
-    "not-validated": badge("bad", "stop", t("Not validated")),
-    validated: badge("good", "check", t("Validated")),
-    active: badge("good", "check", t("Active")),
-    ending: badge("wait", "clock", t("Ending")),
-    ended: badge("note", "info", t("Ended")),
-  }[status] ?? badge("note", "info", status);
-}
-
 function thirdParty(tps) {
   if (!tps.attestations.length) {
     return [paragraph(t("You have no third-party attestation at present.")),
       paragraph(t("Your social office gives one when advancing the cost is too hard."), "soft")];
   }
-  return el("ul", { class: "list" }, tps.attestations.map((one) => el("li", { class: "worked" },
+  return [el("ul", { class: "list" }, tps.people.map((one) => el("li", { class: "worked" },
     el("h3", {}, one.person.name),
-    el("p", {}, one.covers ? badge("good", "check", t("Covered today")) : badge("note", "info", t("Not covered today"))),
-    facts([
-      [t("First day"), day(one.valid_from)],
-      [t("Last day"), day(one.valid_to)],
-      [t("Revoked from"), one.revoked_on ? day(one.revoked_on) : null],
-      [t("Social office"), one.office],
-    ]))));
+    el("p", {}, coverToday(one)),
+    tps.attestations.filter((row) => row.person.matricule === one.person.matricule).map((row) => facts([
+      [t("First day"), day(row.valid_from)],
+      [t("Last day"), day(row.valid_to)],
+      [t("Revoked from"), row.revoked_on ? day(row.revoked_on) : null],
+      [t("Social office"), row.office],
+    ]))))), paragraph(t("Everybody in the family needs labels of their own."), "soft small")];
+}
+
+function coverToday(one) {
+  if (one.covered) return badge("good", "check", t("Covered today, until {day}", { day: day(one.until) }));
+  if (one.begins_on) return badge("note", "clock", t("Not covered today, but from {day}", { day: day(one.begins_on) }));
+  return badge("note", "info", t("Not covered today"));
 }
 
 function family({ items: people }) {

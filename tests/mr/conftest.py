@@ -1,0 +1,31 @@
+"""A settled country whose calendar can be set, and a clerk of the reference-doctor service."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+
+from backend.config import Config
+from backend.services import passwords
+from tests.api.conftest import settled_url
+from tests.conftest import copy_of, drop, living_in
+from tests.desk.builders import PASSWORD
+from tests.mr.country import Country
+
+__all__ = ["settled_url"]
+
+
+@pytest.fixture(scope="session")
+def clerk_hash() -> str:
+    return passwords.hash_password(PASSWORD)
+
+
+@pytest.fixture
+def country(
+    server_url: str, settled_url: str, base_config: Config, built_app: Flask, clerk_hash: str
+) -> Iterator[Country]:
+    url = copy_of(server_url, settled_url)
+    with living_in(built_app, replace(base_config, database_url=url)) as app:
+        yield Country(app, app.extensions["house"], app.test_client(), password_hash=clerk_hash)
+    drop(server_url, url)

@@ -18,7 +18,7 @@ PAST: Mapping[str, str] = {
     "assigned": N_("Bill chosen"),
     "captured": N_("Bill typed in"),
     "forwarded": N_("Forwarded"),
-    "set-aside": N_("Set aside"),
+    "set-aside": N_("Put aside"),
     "reopened": N_("Taken up again"),
 }
 

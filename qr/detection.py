@@ -104,10 +104,10 @@ OURS: tuple[Step, ...] = (
 ANY: tuple[Step, ...] = (
     half_size,
     whole_page,
-    smoothed,
-    restored_any,
     crop_zbar,
     crop_qrdec,
+    smoothed,
+    restored_any,
     crop_quirc,
 )
 

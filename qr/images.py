@@ -1,4 +1,4 @@
-"""The image of one page: grey, whole or at half size, or its lightest channel, decoded no earlier than asked for."""
+"""The image of one page: grey, whole or smaller, or its lightest channel, decoded no earlier than asked for."""
 
 import io
 from collections.abc import Callable
@@ -17,6 +17,9 @@ Load = Callable[[int, bool], Pixels]
 MOST_PIXELS = 50_000_000  # A4 at 600 dpi is 35 million
 _BAND = 256
 _LARGE_SIDE = 2000  # below this a half-size pass loses more than it saves
+_END_OF_JPEG, _JPEG_TAIL = b"\xff\xd9", 64
+_COLOURED = cv2.IMREAD_COLOR
+_GREY = {1: cv2.IMREAD_GRAYSCALE, 2: cv2.IMREAD_REDUCED_GRAYSCALE_2, 4: cv2.IMREAD_REDUCED_GRAYSCALE_4}
 _EXIF_ORIENTATION = 274
 _TURNS_BY_ORIENTATION = {3: 2, 6: 1, 8: 3}
 _BROKEN = (OSError, ValueError, SyntaxError, ArithmeticError, IndexError)
@@ -43,9 +46,11 @@ class PageImage:
         """Whether a first look at half size is worth while."""
         return min(self.width, self.height) >= _LARGE_SIDE
 
-    def half(self) -> Pixels:
-        """Grey at half size; of a JPEG only half of it is decoded."""
-        return self._straighten(self._load(2, False))
+    def smaller(self, factor: int) -> Pixels:
+        """Grey at a half or a quarter of the size; of a JPEG not yet decoded no more than that is decoded."""
+        if self._grey is None:
+            return self._straighten(self._load(factor, False))
+        return shrink(self._grey, factor)
 
     def grey(self) -> Pixels:
         """Grey at full size."""
@@ -78,10 +83,7 @@ def from_array(grey: Pixels, *, lightest: Pixels | None = None, turns: int = 0, 
     def load(reduce: int, coloured: bool) -> Pixels:
         if coloured and lightest is not None:
             return lightest
-        if reduce == 1:
-            return grey
-        size = (max(1, grey.shape[1] // reduce), max(1, grey.shape[0] // reduce))
-        return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
+        return shrink(grey, reduce)
 
     height, width = grey.shape
     return PageImage(width, height, load, coloured=lightest is not None, turns=turns, stretch=stretch)
@@ -91,9 +93,14 @@ def from_jpeg(data: bytes, *, turns: int = 0, stretch: float = 1.0) -> PageImage
     """A page that is a JPEG, in a PDF or on its own."""
     with open_picture(data, "JPEG") as head:
         width, height, coloured = head.width, head.height, head.mode == "RGB"
+        # Pillow notices where a picture breaks off; OpenCV, a third faster, makes up the rest in grey.
+        whole = head.mode in ("L", "RGB") and _END_OF_JPEG in data[-_JPEG_TAIL:]
         turns += _TURNS_BY_ORIENTATION.get(_orientation(head), 0)
 
     def load(reduce: int, coloured: bool) -> Pixels:
+        pixels = _decode_quickly(data, _COLOURED if coloured else _GREY[reduce]) if whole else None
+        if pixels is not None:
+            return _lightest(pixels) if coloured else pixels
         with open_picture(data, "JPEG") as picture:
             if coloured:
                 return _lightest_of(picture)
@@ -146,6 +153,28 @@ def turn_upright(picture: Image.Image) -> Image.Image:
     """As its own note of how the camera was held demands."""
     quarter_turns = _TURNS_BY_ORIENTATION.get(_orientation(picture), 0)
     return picture.rotate(-90 * quarter_turns, expand=True) if quarter_turns else picture
+
+
+def shrink(grey: Pixels, factor: int) -> Pixels:
+    """Smaller by a whole number, which is several times faster than by any other."""
+    if factor == 1:
+        return grey
+    width, height = max(1, grey.shape[1] // factor), max(1, grey.shape[0] // factor)
+    trimmed = grey[: height * factor, : width * factor]
+    return np.asarray(cv2.resize(trimmed, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _decode_quickly(data: bytes, how: int) -> Pixels | None:
+    decoded = cv2.imdecode(np.frombuffer(data, np.uint8), how | cv2.IMREAD_IGNORE_ORIENTATION)
+    return None if decoded is None else np.asarray(decoded, np.uint8)
+
+
+def _lightest(pixels: Pixels) -> Pixels:
+    lightest = np.empty(pixels.shape[:2], np.uint8)
+    for top in range(0, len(lightest), _BAND):
+        blue, green, red = cv2.split(pixels[top : top + _BAND])
+        cv2.max(cv2.max(blue, green), red, lightest[top : top + _BAND])
+    return lightest
 
 
 def _lightest_of(picture: Image.Image) -> Pixels:

@@ -23,15 +23,18 @@ _LARGEST_WITHOUT_VERSION_BITS = 6
 class Layout:
     """One version. Arrays are indexed [row, column]; True is dark.
 
-    `known` marks the modules whose value the version alone decides, `dark` holds it; `path` is the order in which
-    data modules are filled.
+    `known` marks the modules whose value the version alone decides, `dark` holds it.
     """
 
     version: int
     side: int
     known: Bits
     dark: Bits
-    path: tuple[Indices, Indices]
+
+    @property
+    def path(self) -> tuple[Indices, Indices]:
+        """The order in which data modules are filled."""
+        return _path_of(self.version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +68,7 @@ def layout_of(version: int) -> Layout:
             row, column = at // 3, at % 3 + side - 11
             known[row, column] = known[column, row] = True
             dark[row, column] = dark[column, row] = bool(bits >> at & 1)
-    reserved = known.copy()
-    for rows, columns in format_places(side):
-        reserved[rows, columns] = True
-    return Layout(version, side, known, dark, _path(reserved))
+    return Layout(version, side, known, dark)
 
 
 @lru_cache(maxsize=40)
@@ -130,15 +130,17 @@ def _put_alignment(known: Bits, dark: Bits, positions: Any) -> None:
                 known[around], dark[around] = True, rings != 1
 
 
-def _path(reserved: Bits) -> tuple[Indices, Indices]:
-    side = reserved.shape[0]
-    rows, columns = [], []
-    upwards = True
-    for right in (*range(side - 1, 6, -2), 5, 3, 1):
-        for row in range(side - 1, -1, -1) if upwards else range(side):
-            for column in (right, right - 1):
-                if not reserved[row, column]:
-                    rows.append(row)
-                    columns.append(column)
-        upwards = not upwards
-    return np.array(rows), np.array(columns)
+@lru_cache(maxsize=40)
+def _path_of(version: int) -> tuple[Indices, Indices]:
+    """Up and down in stripes two modules wide, from the right to the left, past everything that is no data."""
+    reserved = layout_of(version).known.copy()
+    side = len(reserved)
+    for rows, columns in format_places(side):
+        reserved[rows, columns] = True
+    ways = []
+    for turn, right in enumerate((*range(side - 1, 6, -2), 5, 3, 1)):
+        way = np.arange(side) if turn % 2 else np.arange(side)[::-1]
+        ways.append(np.stack([np.repeat(way, 2), np.tile((right, right - 1), side)]))
+    rows, columns = np.concatenate(ways, axis=1)
+    free = ~reserved[rows, columns]
+    return rows[free], columns[free]

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from qr.images import Pixels
+from qr.images import Pixels, shrink
 from qr.layout import side_of
 
 Points = NDArray[np.float64]
@@ -20,7 +20,7 @@ Map = NDArray[np.float32]
 
 PAGE_MM = 297.0  # the long side of the paper, where the scan is a whole page
 REACH_MM = 27.0  # half the window in which a symbol is looked for
-_DOTS = 3.5  # a module's side in the picture in which finders are looked for
+_DOTS = 2.7  # a module's side in the picture in which finders are looked for
 _THINNED_TEXTURE = 3
 _STRAIGHT, _ANYHOW = 12.0, 0.55  # degrees; the weight of any other turn
 _SLACK = 4  # dots by which a finder may be off its place
@@ -61,27 +61,27 @@ class Proposal:
 
 def find_regions(grey: Pixels, count: int) -> list[Region]:
     """The places with most edges both ways over a symbol's size, the strongest first."""
-    shrink = max(1, round(max(grey.shape) / 877))  # 75 dpi will do
-    small = _shrink(grey, shrink)
+    factor = max(1, round(max(grey.shape) / 877))  # 75 dpi will do
+    small = shrink(grey, factor)
     mm = max(small.shape) / PAGE_MM
     near, far = max(1, round(3 * mm)), max(1, round(18 * mm / _THINNED_TEXTURE))
     across = cv2.absdiff(small[1:-1, 2:], small[1:-1, :-2])
     down = cv2.absdiff(small[2:, 1:-1], small[:-2, 1:-1])
     both = cv2.min(cv2.blur(across, (near, near)), cv2.blur(down, (near, near)))
-    texture = cv2.blur(_shrink(np.asarray(both, np.uint8), _THINNED_TEXTURE).astype(np.float32), (far, far))
-    shrink *= _THINNED_TEXTURE
+    texture = cv2.blur(shrink(np.asarray(both, np.uint8), _THINNED_TEXTURE).astype(np.float32), (far, far))
+    factor *= _THINNED_TEXTURE
     regions = []
     for _ in range(count):
         _, strength, _, (x, y) = cv2.minMaxLoc(texture)
         cv2.circle(texture, (x, y), round(20 * mm / _THINNED_TEXTURE), 0, -1)
-        regions.append(Region((x + 0.5) * shrink, (y + 0.5) * shrink, strength))
+        regions.append(Region((x + 0.5) * factor, (y + 0.5) * factor, strength))
     return regions
 
 
 def measure_angle(grey: Pixels, region: Region) -> float:
     """The commonest direction of edges there, from -45 to 45 degrees; a symbol's edges know only two."""
     window, _, _ = window_around(grey, region.x, region.y, REACH_MM)
-    small = cv2.GaussianBlur(_shrink(window, max(1, round(min(window.shape) / 230))), (0, 0), 1.0)
+    small = cv2.GaussianBlur(shrink(window, max(1, round(min(window.shape) / 230))), (0, 0), 1.0)
     across, down = cv2.Sobel(small, cv2.CV_32F, 1, 0, ksize=3), cv2.Sobel(small, cv2.CV_32F, 0, 1, ksize=3)
     strength, angle = cv2.cartToPolar(across, down, angleInDegrees=True)
     ceiling = float(np.quantile(strength, 0.98))
@@ -190,12 +190,3 @@ def _match_finders(upright: Pixels) -> Map:
 
 def _bell(length: int) -> NDArray[np.float64]:
     return np.asarray(np.exp(-(((np.arange(length) - length / 2) / (length * 0.3)) ** 2)))
-
-
-def _shrink(grey: Pixels, factor: int) -> Pixels:
-    """Smaller by a whole number, which is several times faster than by any other."""
-    if factor == 1:
-        return grey
-    height, width = grey.shape[0] // factor, grey.shape[1] // factor
-    trimmed = grey[: height * factor, : width * factor]
-    return np.asarray(cv2.resize(trimmed, (width, height), interpolation=cv2.INTER_AREA), np.uint8)

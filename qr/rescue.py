@@ -26,6 +26,8 @@ _ANY_SIZES_MM = (14.0, 42.0)
 _SURE = 1.0
 _DOUBTFUL = 0.5  # below this there is nothing to move
 _GOOD_SQUARE = 2.2  # three finders almost as they should be: no need to try other sizes
+_FAIR_SQUARE, _ASKEW = 1.7, 4.0  # below the first, beyond the other: perhaps the angle is damage's, not the symbol's
+_PAST_IT = 0.3  # so much less at the next size means that the right one lies behind
 _SQUARES, _FITTED = 3, 4  # of one module size; of all
 _NARROW, _WIDE = 0.78, 1.28
 
@@ -77,12 +79,10 @@ def _locate_turned(grey: Pixels, region: Region, angle: float) -> Located | None
 
 def locate_any(grey: Pixels, region: Region) -> Located | None:
     """A symbol of any version and size: the squares whose best version lies well are fitted, the best one finely."""
-    squares: list[Proposal] = []
     angle = measure_angle(grey, region)
-    for module_mm in _ANY_MODULES_MM:
-        for proposal in propose(grey, region, angle, (module_mm,), range(1, 41), _ANY_SIZES_MM)[:_SQUARES]:
-            if not any(_same_square(proposal, other) for other in squares):
-                squares.append(proposal)
+    squares = _find_squares(grey, region, angle)
+    if abs(angle) > _ASKEW and max((square.score for square in squares), default=0.0) < _FAIR_SQUARE:
+        squares.extend(_find_squares(grey, region, 0.0))
     grounds = _Grounds(grey, region)
     likely = sorted((_fit_version(grounds, square) for square in squares), key=lambda entry: -entry[0])
     fitted = [(*fit.improve(corners, fine=False), fit) for _, corners, fit in likely[:_FITTED]]
@@ -93,6 +93,22 @@ def locate_any(grey: Pixels, region: Region) -> Located | None:
     if _DOUBTFUL < score < _SURE:
         corners, score = fit.improve(corners, fine=True, wide=True)
     return Located(corners, fit.layout.version, score, ours=False)
+
+
+def _find_squares(grey: Pixels, region: Region, angle: float) -> list[Proposal]:
+    """Different squares, from large modules, which are looked for quickly, to small ones."""
+    squares: list[Proposal] = []
+    best = 0.0
+    for module_mm in _ANY_MODULES_MM:
+        proposals = propose(grey, region, angle, (module_mm,), range(1, 41), _ANY_SIZES_MM)[:_SQUARES]
+        score = proposals[0].score if proposals else 0.0
+        if best > _GOOD_SQUARE and score < best - _PAST_IT:
+            break
+        best = max(best, score)
+        for proposal in proposals:
+            if not any(_same_square(proposal, other) for other in squares):
+                squares.append(proposal)
+    return squares
 
 
 class _Grounds:

@@ -5,7 +5,7 @@ from functools import cached_property
 import cv2
 import numpy as np
 
-from qr.images import PageImage, Pixels
+from qr.images import PageImage, Pixels, shrink
 from qr.locator import PAGE_MM, Region, find_regions
 
 _REGIONS = 2
@@ -35,13 +35,13 @@ class View:
 
     @cached_property
     def half(self) -> Pixels:
-        """Grey at half size."""
-        return self.image.half()
+        """Grey at half size, of the whole decoded: who looks here looks at the whole page next, if need be."""
+        return shrink(self.grey, 2)
 
     @cached_property
     def quarter(self) -> Pixels:
         """Grey at a quarter of the size."""
-        return np.asarray(cv2.resize(self.half, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
+        return self.image.smaller(4)
 
     @cached_property
     def grey(self) -> Pixels:

@@ -1,9 +1,11 @@
 """What a patient's answers are made of, where it is more than one row."""
 
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from backend.domain.assessment import Forecast
+from backend.domain.calendar import luxembourg_day
 from backend.domain.facts import Facts
 from backend.models.claims import Claim
 from backend.models.documents import Document
@@ -21,9 +23,17 @@ def detail(row: Summary, document: Document, view: MemoireView | None, facts: Fa
         "caisse": view.caisse if view else None,
         "pages": document.file_pages,
         "proof": bool(view and view.memoire.proof_file_id),
+        "posted_on": arrived_on(view) if view else None,
         "memoire": memoire(view, facts, language) if view else None,
         "claim": claim_brief(view.claim) if view and view.claim else None,
     }
+
+
+def arrived_on(view: MemoireView) -> date | None:
+    """The day the paper arrived by post, whether it still waits for a look or is a claim already."""
+    if view.claim is not None and view.claim.channel == "post":
+        return luxembourg_day(view.claim.received_at)
+    return view.memoire.posted_on
 
 
 def memoire(view: MemoireView, facts: Facts, language: str) -> dict[str, Any]:

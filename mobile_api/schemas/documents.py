@@ -85,6 +85,9 @@ class DocumentDetail(DocumentSummary):
     caisse = fields.String(required=True, allow_none=True)
     pages = fields.Integer(required=True)
     proof = fields.Boolean(required=True)
+    posted_on = day(
+        required=True, allow_none=True, metadata={"description": "the day its paper arrived at the caisse by post"}
+    )
     memoire = fields.Nested(MemoireView, required=True, allow_none=True)
     claim = fields.Nested(ClaimBrief, required=True, allow_none=True)
 

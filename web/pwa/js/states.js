@@ -47,10 +47,10 @@ const STATES = {
     meaning: t("Your fund has this bill. Nothing more needs doing; a paper copy is not wanted."),
     steps: [],
   }),
-  "received-by-post": () => ({
+  "received-by-post": (document) => ({
     tone: "good",
     icon: "post",
-    word: t("Received by post"),
+    word: document.posted_on ? t("Received by post on {day}", { day: day(document.posted_on) }) : t("Received by post"),
     meaning: t("Your fund received this bill on paper and treats it. You need not send it again from here."),
     steps: [],
   }),

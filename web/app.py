@@ -58,6 +58,7 @@ def configure(app: Flask, config: Config) -> None:
         PROVIDE_AUTOMATIC_OPTIONS=False,  # only methods that an address has; other sites have no business here
         TRUSTED_HOSTS=[host, "localhost", "127.0.0.1"] if config.demo else [host],
         MAX_CONTENT_LENGTH=MAX_BODY,
+        CLOCK_IS_SET=config.clock_is_set,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
         MAX_FORM_PARTS=2000,
     )

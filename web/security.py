@@ -47,6 +47,9 @@ def protect(app: Flask) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
+        house = app.extensions["house"]
+        if house.config.clock_is_set:
+            response.headers["Business-Time"] = house.now().isoformat()
         for name, value in HEADERS.headers.items():
             response.headers.setdefault(name, value)
         if "Cache-Control" not in response.headers and not request.path.startswith(PUBLIC_PREFIXES):

@@ -1,5 +1,6 @@
 /* One way to ask the server. What goes wrong is a Problem with a stable code and words for the reader. */
 
+import { noteClock } from "./clock.js";
 import { language, t } from "./text.js";
 
 const BASE = "/api/v1";
@@ -53,7 +54,9 @@ async function askOnce(method, path, { json, form, signal }) {
 
 async function reach(url, options) {
   try {
-    return await fetch(url, options);
+    const answer = await fetch(url, options);
+    noteClock(answer.headers.get("Business-Time"));
+    return answer;
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw unreached();

@@ -228,3 +228,15 @@ def test_the_history_of_a_packet_is_told_in_words(seat: Seat, room: MailRoom) ->
     seat.send(seat.get(at(packet)), "/aside", why="copy")
     shown = seat.get(at(packet)).text
     assert "Lu · Code étranger" in shown and "Mis de côté · Copie" in shown and "Olga Reuter" in shown
+
+
+def test_the_letter_to_the_patient_is_shown(seat: Seat, room: MailRoom, town: Town, sit_down: Desk) -> None:
+    packet = room.packet(room.receive(page(room.bill(paid=False).reference), staff=room.operator()))
+    assert seat.get(f"{at(packet)}/letter").status == 404
+    seat.send(seat.get(at(packet)), "/proof", seen="none")
+    shown = seat.get(at(packet))
+    assert f"{at(packet)}/letter" in shown.links() and "Lettre au patient" in shown.text
+    letter = seat.client.get(f"{at(packet)}/letter", base_url="https://localhost")
+    assert letter.mimetype == "application/pdf" and letter.get_data().startswith(b"%PDF")
+    theirs = sit_down(town.staff("Otto Adam", role="operator", caisse="CMFEP"))
+    assert theirs.get(f"{at(packet)}/letter").status == 404

@@ -18,6 +18,7 @@ PAST: Mapping[str, str] = {
     "assigned": N_("Bill chosen"),
     "captured": N_("Bill typed in"),
     "forwarded": N_("Forwarded"),
+    "written": N_("Letter to the patient"),
     "set-aside": N_("Put aside"),
     "reopened": N_("Taken up again"),
 }

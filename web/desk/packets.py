@@ -49,6 +49,15 @@ def check_proof(staff: Staff, packet_id: uuid.UUID) -> ResponseReturnValue:
     return _do(staff, packet_id, act)
 
 
+@blueprint.get("/letter")
+@staff_required("operator")
+def show_letter(staff: Staff, packet_id: uuid.UUID) -> ResponseReturnValue:
+    """The letter that went to the patient about the missing proof (PDF)."""
+    with transaction() as session:
+        written = viewing.letter(session, staff, packet_id)
+    return Response(written, mimetype="application/pdf", headers={"Content-Disposition": "inline"})
+
+
 @blueprint.post("/reference")
 @staff_required("operator")
 def identify(staff: Staff, packet_id: uuid.UUID) -> ResponseReturnValue:

@@ -113,6 +113,7 @@ def proof_missing(
     )
     about = memoire.person_id
     record(session, staff, "written", "document", document.id, now, person_id=about, letter="proof-missing")
+    record(session, staff, "written", "packet", packet.id, now, document=str(document.id))
     session.flush()
     return packet
 

@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend import storage
 from backend.domain.actors import Staff
 from backend.domain.errors import NotFound
+from backend.models.documents import Document
 from backend.models.events import Event, record
 from backend.models.memoires import Memoire
 from backend.models.paper import ScannedPage
@@ -102,6 +104,22 @@ def finished(session: Session, staff: Staff, packet_id: str | None) -> Finished 
     except ValueError:
         return None
     return Finished(row, "undo" in may(row, None)) if row is not None and row.finished_at is not None else None
+
+
+def letter(session: Session, staff: Staff, packet_id: uuid.UUID) -> bytes:
+    """The letter about a missing proof that went to the patient last, as PDF; NotFound where none was written."""
+    if packets.one(session, staff, packet_id) is None:
+        raise NotFound
+    written = session.scalar(
+        select(Event)
+        .where(Event.entity == "packet", Event.entity_id == packet_id, Event.name == "written")
+        .order_by(Event.id.desc())
+        .limit(1)
+    )
+    document = session.get(Document, uuid.UUID(written.note["document"])) if written else None
+    if document is None or document.file_id is None:
+        raise NotFound
+    return storage.get(session, document.file_id)
 
 
 def may(row: packets.PacketRow, memoire: Memoire | None) -> frozenset[str]:

@@ -32,7 +32,7 @@ def get_mr(patient: Patient, query: dict[str, Any]) -> Response:
 @blueprint.arguments(PatientRevocationIn)
 @blueprint.response(200, MrView)
 @refuses(404, 409, 422)
-def put_revocation(patient: Patient, given: dict[str, Any]) -> Response:
+def put_own_revocation(patient: Patient, given: dict[str, Any]) -> Response:
     """End the declaration alone, two months after signing; in the first twelve months 422 `joint-only`."""
     held = house()
     with transaction() as session:

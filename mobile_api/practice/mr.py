@@ -26,7 +26,7 @@ blueprint = Blueprint(
 @blueprint.response(201, PracticeDeclaration)
 @blueprint.alt_response(200, schema=PracticeDeclaration, description="The same content was declared before")
 @refuses(409, 422)
-def declare(machine: Machine, given: dict[str, Any], declaration_id: UUID) -> Response:
+def declare_doctor(machine: Machine, given: dict[str, Any], declaration_id: UUID) -> Response:
     """Declare a reference doctor under an id of one's own (UUID). Safe to repeat until an answer arrives.
 
     `received` waits for a clerk. Without a general practitioner or paediatrician, a long-term illness or an active
@@ -43,7 +43,7 @@ def declare(machine: Machine, given: dict[str, Any], declaration_id: UUID) -> Re
 @machine_required("mr")
 @blueprint.response(200, PracticeDeclaration)
 @refuses(404)
-def get_declaration(machine: Machine, declaration_id: UUID) -> Response:
+def get_mr_declaration(machine: Machine, declaration_id: UUID) -> Response:
     """How a declaration stands today."""
     return _view(machine, declaration_id)
 
@@ -53,7 +53,7 @@ def get_declaration(machine: Machine, declaration_id: UUID) -> Response:
 @blueprint.arguments(PracticeRevocationIn)
 @blueprint.response(200, PracticeDeclaration)
 @refuses(404, 409, 422)
-def put_revocation(machine: Machine, given: dict[str, Any], declaration_id: UUID) -> Response:
+def put_mr_revocation(machine: Machine, given: dict[str, Any], declaration_id: UUID) -> Response:
     """Revoke: together at any time, the doctor alone from the second year on (else 422 `joint-only`).
 
     The notice of two months runs from the signature.
@@ -69,7 +69,7 @@ def put_revocation(machine: Machine, given: dict[str, Any], declaration_id: UUID
 @blueprint.arguments(SummaryIn)
 @blueprint.response(200, PracticeDeclaration)
 @refuses(404, 409, 422)
-def put_summary(machine: Machine, given: dict[str, Any], declaration_id: UUID) -> Response:
+def put_mr_summary(machine: Machine, given: dict[str, Any], declaration_id: UUID) -> Response:
     """Say that the patient summary was made, or that it is up to date."""
     with transaction() as session:
         following.attest(session, machine, declaration_id, now=house().now(), **given)
@@ -80,7 +80,7 @@ def put_summary(machine: Machine, given: dict[str, Any], declaration_id: UUID) -
 @machine_required("mr")
 @blueprint.response(200, {"type": "string", "format": "binary"}, content_type="application/pdf")
 @refuses(404)
-def get_letter(machine: Machine, declaration_id: UUID, letter_id: UUID) -> Response:
+def get_mr_letter(machine: Machine, declaration_id: UUID, letter_id: UUID) -> Response:
     """A letter to the doctor, as PDF."""
     with transaction() as session:
         data = following.letter(session, machine, declaration_id, letter_id)

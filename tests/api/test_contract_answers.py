@@ -12,7 +12,8 @@ from tests.api.asking import without_default
 from tests.api.world import GP, World
 
 CAROLE = "Carole Conter"
-# Signing in is asked, and its answers are read, by tests/signing_in; statements and replies need a clerk to act first.
+# Signing in is asked, and its answers are read, by tests/signing_in; what needs a clerk
+# to act first is asked beside that clerk's desk.
 ELSEWHERE = {
     ("POST", "/api/v1/session"),
     ("GET", "/api/v1/session"),
@@ -27,6 +28,9 @@ ELSEWHERE = {
     ("PUT", "/api/v1/documents/{document_id}/proof"),
     ("GET", "/api/v1/claims/{claim_id}/statement"),
     ("POST", "/api/v1/claims/{claim_id}/replies"),
+    ("PUT", "/api/v1/practice/mr-declarations/{declaration_id}/revocation"),
+    ("PUT", "/api/v1/practice/mr-declarations/{declaration_id}/summary"),
+    ("PUT", "/api/v1/mr/revocation"),
 }
 
 
@@ -74,6 +78,7 @@ def witness(world: World) -> Iterator[Witness]:
 
 def test_the_daily_path_answers_what_the_document_promises(world: World, witness: Witness) -> None:
     walk_as_practice(world)
+    walk_with_a_reference_doctor(world)
     walk_as_patient(world)
     walk_as_scanner(world)
     promised = {
@@ -123,6 +128,17 @@ def walk_as_patient(world: World) -> None:
     world.client.delete(f"/api/v1/me/devices/{device}", headers=phone)
     world._tokens.pop(CAROLE)
     world.client.delete("/api/v1/tokens/current", headers=world.phone(CAROLE))
+
+
+def walk_with_a_reference_doctor(world: World) -> None:
+    """Declared, not validated for want of an illness, with its letter."""
+    headers, id_ = world.software(), "0190b5b0-7b1a-7c3e-9d7e-111111111111"
+    own, day = f"/api/v1/practice/mr-declarations/{id_}", world.ago(0)
+    given = {"patient": world.matricule("Alice Adam"), "doctor": GP, "signed_on": day, "ald": [], "dsp_active": True}
+    world.client.put(own, headers=headers, json=given)
+    letters = (world.client.get(own, headers=headers).json or {})["letters"]
+    world.client.get(f"{own}/letters/{letters[0]['id']}", headers=headers)
+    world.get("Alice Adam", "/mr")
 
 
 def walk_as_scanner(world: World) -> None:

@@ -11,7 +11,7 @@ from backend.models.people import Affiliation
 from backend.models.social import Attestation, Label
 from tests.tps.offices import END, START, Land, codes_on, rows_of
 
-WHO = "Carole Conter"
+WHO = "Fernand Feller"
 
 
 def test_a_grant_shows_the_affiliation_keeps_the_engagement_and_makes_labels(land: Land) -> None:
@@ -152,7 +152,7 @@ def test_each_office_sees_its_own_and_a_person_moves_when_the_first_has_ended(la
         assert answer.status_code == 404, action
     assert capital.form_of(WHO).status == 404
     assert WHO not in capital.form_of(WHO).text
-    assert "Conter" not in capital.get("/desk/tps").text
+    assert "Feller" not in capital.get("/desk/tps").text
     esch.act(at, "/revocation", revoked_on="2026-02-10")
     assert capital.form_of(WHO).status == 404
     land.set_day(date(2026, 2, 10))

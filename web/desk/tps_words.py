@@ -6,7 +6,7 @@ from web.desk.words import Word
 STATES = {
     "running": Word(N_("Running"), "check", "good"),
     "coming": Word(N_("Begins later"), "clock", "note"),
-    "over": Word(N_("Ended"), "info", "note"),
+    "over": Word(N_("Over"), "info", "note"),
     "revoked": Word(N_("Ended early"), "stop", "bad"),
 }
 LABELS = {
@@ -19,7 +19,7 @@ LISTS = {
     "running": N_("Running"),
     "ending": N_("Ending within two weeks"),
     "coming": N_("Begins later"),
-    "over": N_("Ended"),
+    "over": N_("Over"),
 }
 HISTORY = {
     "granted": N_("Granted"),

@@ -17,7 +17,6 @@ from web import api_docs, cli, errors, health, logging, login, phone, security, 
 from web.desk import pages
 
 log = structlog.get_logger()
-MAX_BODY = 600 * 1024 * 1024  # a pile of a thousand pages; every route but the mail room's has its own, lower limit
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -57,7 +56,7 @@ def configure(app: Flask, config: Config) -> None:
         SESSION_COOKIE_PATH="/",
         PROVIDE_AUTOMATIC_OPTIONS=False,  # only methods that an address has; other sites have no business here
         TRUSTED_HOSTS=[host, "localhost", "127.0.0.1"] if config.demo else [host],
-        MAX_CONTENT_LENGTH=MAX_BODY,
+        MAX_CONTENT_LENGTH=security.MAX_BODY,
         CLOCK_IS_SET=config.clock_is_set,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
         MAX_FORM_PARTS=2000,

@@ -1,0 +1,1 @@
+"""What an attacker, or bad luck, would try."""

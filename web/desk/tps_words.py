@@ -10,7 +10,7 @@ STATES = {
     "revoked": Word(N_("Ended early"), "stop", "bad"),
 }
 LABELS = {
-    "free": Word(N_("Handed out"), "document", "note"),
+    "free": Word(N_("Handed out"), "documents", "note"),
     "used": Word(N_("Used"), "check", "good"),
     "returned": Word(N_("Given back"), "back", "note"),
     "void": Word(N_("Out, without effect"), "warning", "wait"),

@@ -1,5 +1,6 @@
 """One packet after the other: the list one works through, refusals beside the case, bills typed in, two operators."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
@@ -145,6 +146,19 @@ def test_the_second_operator_reads_the_new_state_and_keeps_what_was_typed(
     late = seat.send(typed, "/reference", reference=mistaken)
     assert late.status == 409 and late.form("/reference").fields["reference"] == mistaken
     assert "Référence inconnue" in late.text
+
+
+def test_two_operators_at_the_same_instant_make_one_claim(
+    seat: Seat, room: MailRoom, town: Town, sit_down: Desk
+) -> None:
+    packet = room.packet(room.receive(page(room.bill(paid=False).reference)))
+    seats = [seat, sit_down(town.staff("Otto Adam", role="operator"))]
+    pages = [one.get(at(packet)) for one in seats]
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(
+            pool.map(lambda pair: pair[0].post(pair[1], "/proof", seen="stamp"), zip(seats, pages, strict=True))
+        )
+    assert sorted(answer.status for answer in answers) == [303, 409] and len(room.claims()) == 1
 
 
 def keyed(room: MailRoom, **changes: str) -> dict[str, str]:

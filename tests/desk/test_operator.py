@@ -20,7 +20,7 @@ from tests.browsing import DESK, PHONE, page_of
 from tests.desk.postbag import BILLER, LiveRoom, Postbag, fill
 from tests.live import LiveServer, fresh_code
 from tests.mailroom.builders import page as sheet
-from tests.mailroom.builders import single
+from tests.mailroom.builders import pdf, single
 
 pytestmark = pytest.mark.browser
 
@@ -218,6 +218,24 @@ def test_the_paper_is_enlarged_turned_and_made_darker_by_key(
     assert desk.locator(".pages").evaluate("pages => pages.scrollTop") > 300
     desk.keyboard.press("?")
     expect(desk.get_by_role("dialog")).to_contain_text("Cachet vu, avis de débit vu, aucun")
+
+
+def test_a_key_held_down_decides_one_packet_only(desk: Page, live_server: LiveServer, room: LiveRoom) -> None:
+    bills = [room.bill(paid=False) for _ in range(3)]
+    sheets = [sheet(bill.reference, host=room.host) for bill in bills]
+    pile = hand_in(desk, live_server, [("trois.pdf", pdf(sheets))])
+    desk.goto(f"{live_server.base_url}/desk/mailroom?pile={pile}")
+    desk.keyboard.press("w")
+    desk.wait_for_url("**/packets/**")
+    for _ in range(8):  # down again without up: the key repeats
+        desk.keyboard.down("1")
+    desk.wait_for_url("**last=**")
+    desk.wait_for_load_state()
+    for _ in range(8):
+        desk.keyboard.down("1")
+    desk.keyboard.up("1")
+    desk.goto(f"{live_server.base_url}/desk/mailroom?pile={pile}")
+    expect(desk.locator("[data-row]")).to_have_count(2)
 
 
 def test_the_help_with_a_reference_agrees_with_the_reader(desk: Page, live_server: LiveServer) -> None:

@@ -15,7 +15,15 @@ LINE_FIELDS = ("act", "performed_on", "performed_at", "quantity", "amount_cents"
 TYPED_FIELDS = ("act", "performed_on", "performed_at", "amount_cents")  # a quantity of 1 stands there from the start
 EMPTY_ROWS = 3
 
-MISSING = N_("Fill this in.")
+MISSING = {
+    "patient": N_("Type the matricule of the patient."),
+    "biller": N_("Type the code of the doctor or practice."),
+    "number": N_("Type the number of the bill."),
+    "issued_on": N_("Give the day of the bill."),
+    "act": N_("Type the act of the line."),
+    "quantity": N_("Type the quantity of the line."),
+    "amount_cents": N_("Type the amount of the line."),
+}
 NOT_A_DAY = N_("Give the day as in the calendar.")
 NOT_AN_HOUR = N_("Give the hour such as 18:30.")
 NOT_A_NUMBER = N_("Write a whole number.")
@@ -68,7 +76,7 @@ class Reader:
     def word(self, name: str) -> str:
         typed = self.form.get(name, "").strip()
         if not typed:
-            self.note(name, MISSING)
+            self.note(name, MISSING[name])
         return typed
 
     def day(self, name: str) -> date:

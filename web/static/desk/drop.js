@@ -7,6 +7,7 @@ const sending = form.querySelector(".sending");
 const bar = sending.querySelector("progress");
 const said = sending.querySelector("[role=status]");
 const accepted = input.accept.split(",");
+const types = ["application/pdf", "image/tiff", "image/jpeg", "image/png"];
 let files = [];
 
 for (const kind of ["dragenter", "dragover"]) {
@@ -34,7 +35,7 @@ function draw() {
     name.textContent = file.name;
     const size = document.createElement("span");
     size.className = "soft";
-    const fits = accepted.some((end) => file.name.toLowerCase().endsWith(end)) || file.type.startsWith("image/");
+    const fits = accepted.some((end) => file.name.toLowerCase().endsWith(end)) || types.includes(file.type);
     size.textContent = fits ? write(file.size) : list.dataset.odd;
     row.classList.toggle("odd", !fits);
     const remove = document.createElement("button");

@@ -49,8 +49,23 @@ document.addEventListener("keydown", (event) => {
   // Where figures need Shift (AZERTY), the key of the figure is enough.
   const figure = !event.shiftKey && event.code.startsWith("Digit") ? event.code.at(-1) : key;
   const element = findByKey(key) ?? findByKey(figure);
+  // A key that is held down does its act once: the next page must not be decided unseen.
+  if (event.repeat && element?.closest("form")) {
+    event.preventDefault();
+    return;
+  }
   const done = element ? (use(element), true) : key === "j" ? walk(1) : key === "k" ? walk(-1) : false;
   if (done) event.preventDefault();
+});
+
+// Sent once: a second press before the next page is there would only be told that somebody was faster.
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented || event.target.method !== "post") return;
+  if (event.target.dataset.sent) event.preventDefault();
+  event.target.dataset.sent = "1";
+});
+addEventListener("pageshow", () => {
+  for (const form of document.forms) delete form.dataset.sent;
 });
 
 document.getElementById("trouble")?.focus();

@@ -16,14 +16,14 @@ function tell() {
 if (field && help) {
   field.addEventListener("input", tell);
   if (field.value) tell();
-  // A gun types the code's address, HTTPS://…, faster than any hand, wherever the focus is. Its first two letters
-  // are no keys of this page; from the second on, everything goes into the field, so that no letter does anything else.
+  // A gun types the code's address, HTTPS://…, faster than any hand, wherever the focus is. Its first two letters are
+  // no keys of this page; from the second on, everything goes into the field, so that no letter does anything else.
   let begun = -1000;
   document.addEventListener("keydown", (event) => {
     if (event.target.closest("input, textarea, select, dialog[open]") || event.ctrlKey || event.metaKey || event.altKey) return;
     const key = event.key.toUpperCase();
     if (key === "H") begun = event.timeStamp;
-    else if (key === "T" && event.timeStamp - begun < 80) {
+    else if (key === "T" && event.timeStamp - begun < 300) {
       event.preventDefault();
       event.stopImmediatePropagation();
       field.value = "HT";

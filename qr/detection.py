@@ -101,8 +101,8 @@ OURS: tuple[Step, ...] = (
     crop_zbar,
     crop_qrdec,
 )
+# The whole page comes first, for a sheet of strangers may hold several symbols, and all that zxing sees are told.
 ANY: tuple[Step, ...] = (
-    half_size,
     whole_page,
     crop_zbar,
     crop_qrdec,
@@ -122,9 +122,9 @@ def detect(image: PageImage, wanted: Wanted, any_codes: bool = False) -> Detecti
     if climb.found:
         # What a decoder stumbled over on the way was this code or none; where there is another, a look is surer.
         climb.unread.clear()
+    if climb.found and not any_codes:
         found = [found.corners for found in climb.found.values()]
-        companion = find_companion_of_any if any_codes else find_companion
-        climb.take(lambda view: companion(view, found), "companion")
+        climb.take(lambda view: find_companion(view, found), "companion")
     return Detection(tuple(climb.found.values()), tuple(climb.steps), bool(climb.unread))
 
 
@@ -132,20 +132,10 @@ def find_companion(view: View, found: Sequence[Corners]) -> list[Decoded]:
     """A second symbol of ours on the page, where there is as much texture as around the first."""
     seen: list[Decoded] = []
     for region in _companions(view, found):
-        crop = _ask_crop(view.grey, region, ask_zxing)
+        crop = _ask_crop(view.grey, region, _glance)
         readable = [decoded for decoded in crop if decoded.valid]
         seen.extend(readable or _restore(view, [region], any_symbol=False))
     return seen
-
-
-def find_companion_of_any(view: View, found: Sequence[Corners]) -> list[Decoded]:
-    """A second symbol of anybody's: one look more at the place."""
-    return [
-        decoded
-        for region in _companions(view, found)
-        for decoded in _ask_crop(view.grey, region, ask_zxing)
-        if decoded.valid
-    ]
 
 
 class _Climb:
@@ -174,8 +164,7 @@ def _companions(view: View, found: Sequence[Corners]) -> list[Region]:
     near: list[float] = []
     away: list[Region] = []
     for place in view.places:
-        centres = [(sum(x for x, _ in corners) / 4, sum(y for _, y in corners) / 4) for corners in found]
-        if any(abs(place.x - x) < reach and abs(place.y - y) < reach for x, y in centres):
+        if any(_close((place.x, place.y), _centre(corners), reach) for corners in found):
             near.append(place.strength)
         else:
             away.append(place)
@@ -198,6 +187,18 @@ def _ask_likeliest(view: View, ask: Callable[[Pixels], list[Decoded]]) -> list[D
 def _ask_crop(pixels: Pixels, region: Region, ask: Callable[[Pixels], list[Decoded]]) -> list[Decoded]:
     crop, left, top = window_around(pixels, region.x, region.y, _CROP_MM)
     return [_moved(decoded, left, top) for decoded in ask(crop)]
+
+
+def _centre(corners: Corners) -> tuple[float, float]:
+    return sum(x for x, _ in corners) / 4, sum(y for _, y in corners) / 4
+
+
+def _close(one: tuple[float, float], other: tuple[float, float], reach: float) -> bool:
+    return abs(one[0] - other[0]) < reach and abs(one[1] - other[1]) < reach
+
+
+def _glance(pixels: Pixels) -> list[Decoded]:
+    return ask_zxing(pixels, thorough=False)
 
 
 def _moved(decoded: Decoded, left: float, top: float, scale: float = 1.0) -> Decoded:

@@ -1,11 +1,13 @@
 """Corners to a tenth of a module: they are moved until the pattern that every symbol of the version has lies best."""
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from qr.images import Pixels
-from qr.layout import Layout
+from qr.layout import Layout, layout_of
 from qr.locator import Points
 from qr.sampling import homography_from
 
@@ -14,6 +16,7 @@ _COARSE = (1.2, 0.6, 0.3)
 _FINE = (0.4, 0.2, 0.1)
 _WIDE = (2.0, 1.0, 0.5, 0.25, 0.12)
 _ROUNDS = 4
+_MOST_DATA = 1500
 
 
 class Ground:
@@ -27,20 +30,27 @@ class Ground:
         self.even = _even_out(grey[low[1] : high[1], low[0] : high[0]], module)
 
 
+@lru_cache(maxsize=40)
+def _probes_of(version: int) -> tuple[Points, int, NDArray[np.float32]]:
+    """Where modules are looked at: the known ones first, for a coarse look stops there, then data, thinned in large
+    symbols; how many are known; and what each known one says for a fit.
+    """
+    layout = layout_of(version)
+    rows, columns = np.mgrid[0 : layout.side, 0 : layout.side].astype(np.float64) + 0.5
+    everything = np.stack([columns.ravel(), rows.ravel(), np.ones(layout.side**2)])
+    known, data = np.flatnonzero(layout.known.ravel()), np.flatnonzero(~layout.known.ravel())
+    order = np.concatenate([known, data[:: 1 + len(data) // _MOST_DATA]])
+    signs = (np.where(layout.dark.ravel()[known], -1.0, 1.0) / len(known)).astype(np.float32)
+    return everything[:, order], len(known), signs
+
+
 class Fit:
     """A ground on which the corners of a symbol of one version can be scored and moved."""
 
     def __init__(self, ground: Ground, layout: Layout) -> None:
         self.layout = layout
         self._offset, self._even = ground.offset, ground.even
-        rows, columns = np.mgrid[0 : layout.side, 0 : layout.side] + 0.5
-        everything = np.stack([columns.ravel(), rows.ravel(), np.ones(layout.side**2)])
-        known = np.flatnonzero(layout.known.ravel())
-        # Known modules first: a coarse look stops there.
-        order = np.concatenate([known, np.flatnonzero(~layout.known.ravel())])
-        self._modules = everything[:, order]
-        self._known = len(known)
-        self._signs = np.where(layout.dark.ravel()[known], -1.0, 1.0).astype(np.float32) / len(known)
+        self._modules, self._known, self._signs = _probes_of(layout.version)
 
     def score(self, corners: Points, fine: bool = True) -> float:
         """From about 0 (anything) to about 1 (a clean symbol), half as much again with the data's clearness."""

@@ -14,7 +14,7 @@ from qr.refusals import Damaged
 Pixels = NDArray[np.uint8]
 Load = Callable[[int, bool], Pixels]
 
-MOST_PIXELS = 50_000_000  # A4 at 600 dpi is 35 million
+MOST_PIXELS = 52_000_000  # A4 at 600 dpi is 35 million, a telephone's photograph 50
 _BAND = 256
 _LARGE_SIDE = 2000  # below this a half-size pass loses more than it saves
 _END_OF_JPEG, _JPEG_TAIL = b"\xff\xd9", 64

@@ -24,7 +24,7 @@ _DOTS = 2.7  # a module's side in the picture in which finders are looked for
 _THINNED_TEXTURE = 3
 _STRAIGHT, _ANYHOW = 12.0, 0.55  # degrees; the weight of any other turn
 _SLACK = 4  # dots by which a finder may be off its place
-_THINNED = 2  # with that slack, every second dot tells as much
+_THINNED = 3  # with that slack, every third dot tells as much
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +162,10 @@ def _turn_upright(grey: Pixels, region: Region, angle: float, module_mm: float) 
     x, y = region.x - (across - down) * side / 2, region.y - (down + across) * side / 2
     to_page = np.array([[across, -down, x], [down, across, y], [0, 0, 1.0]])
     window, left, top = window_around(grey, region.x, region.y, 1.5 * REACH_MM)
-    shifted = to_page - np.array([[0, 0, left], [0, 0, top], [0, 0, 0]])
-    smooth = cv2.GaussianBlur(window, (0, 0), max(0.3, 0.35 * scale)) if scale > 1.2 else window
+    factor = max(1, int(scale))
+    window, scale = shrink(window, factor), scale / factor
+    shifted = np.diag([1 / factor, 1 / factor, 1.0]) @ (to_page - np.array([[0, 0, left], [0, 0, top], [0, 0, 0]]))
+    smooth = cv2.GaussianBlur(window, (0, 0), 0.35 * scale) if scale > 1.2 else window
     upright = cv2.warpAffine(
         smooth,
         shifted[:2],

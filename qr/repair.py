@@ -12,8 +12,7 @@ from qrcode.base import EXP_TABLE, LOG_TABLE
 
 _EXP: list[int] = [EXP_TABLE[power % 255] for power in range(512)]
 _LOG: list[int] = list(LOG_TABLE)
-
-
+_EXPS, _LOGS = np.array(_EXP, np.uint8), np.array(_LOG, np.intp)
 _KEPT = 4  # check symbols that erasures and what stays unspent leave for noticing wrong corrections
 
 
@@ -40,14 +39,15 @@ def correct(codewords: Sequence[int], erased: Sequence[int], checks: int) -> lis
     word = list(codewords)
     for place in erased:
         word[place] = 0
-    syndromes = [_evaluate(word, _EXP[power]) for power in range(checks)]
+    syndromes = _evaluate_many(word, np.arange(checks))
     if not any(syndromes):
         return word
     locator = [1]  # lowest power first, here and below
     for place in erased:
         locator = _multiply(locator, [1, _EXP[length - 1 - place]])
     locator = _find_locator(syndromes, locator, len(erased), checks)
-    places = [at for at in range(length) if not _evaluate(locator[::-1], _EXP[(255 - (length - 1 - at)) % 255])]
+    inverses = 255 - np.arange(length - 1, -1, -1)
+    places = [at for at, value in enumerate(_evaluate_many(locator[::-1], inverses)) if not value]
     if len(places) != len(locator) - 1:
         return None
     evaluator = _multiply(syndromes, locator)[:checks]
@@ -59,7 +59,7 @@ def correct(codewords: Sequence[int], erased: Sequence[int], checks: int) -> lis
             return None
         above = _times(_evaluate(evaluator[::-1], inverse), _EXP[length - 1 - at])
         word[at] ^= _divide(above, below)
-    return None if any(_evaluate(word, _EXP[power]) for power in range(checks)) else word
+    return None if any(_evaluate_many(word, np.arange(checks))) else word
 
 
 def _find_locator(syndromes: list[int], start: list[int], erased: int, checks: int) -> list[int]:
@@ -90,6 +90,15 @@ def _evaluate(polynomial: Sequence[int], at: int) -> int:
     for coefficient in polynomial:
         value = (_EXP[_LOG[value] + log] if value else 0) ^ coefficient
     return value
+
+
+def _evaluate_many(polynomial: Sequence[int], logs: NDArray[np.intp]) -> list[int]:
+    """The same at many points at once, given by their logarithms."""
+    values = np.array(polynomial, np.intp)
+    there = np.flatnonzero(values)
+    powers = len(values) - 1 - there
+    terms = _EXPS[(_LOGS[values[there]][:, None] + powers[:, None] * logs) % 255]
+    return [int(value) for value in np.bitwise_xor.reduce(terms, axis=0)]
 
 
 def _multiply(left: Sequence[int], right: Sequence[int]) -> list[int]:

@@ -1,7 +1,10 @@
-"""Symbols that no decoder read: located, fitted, sampled, repaired and drawn anew, then spelled out by a decoder."""
+"""Symbols that no decoder read: located, fitted, sampled, repaired and drawn anew, then spelled out by a decoder.
+
+Nothing is handed to the decoder that Reed-Solomon has not confirmed with check symbols to spare: what a decoder
+corrects on its own, to the last check symbol, may be somebody else's text.
+"""
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +15,7 @@ from qr.images import Pixels
 from qr.layout import LEVEL_H, LEVEL_Q, layout_of, side_of
 from qr.locator import PAGE_MM, REACH_MM, Points, Proposal, Region, measure_angle, propose
 from qr.reference import SYMBOL_VERSION
-from qr.restoring import redraw, restore
+from qr.restoring import restore
 from qr.sampling import doubt, homography_from, rectify, sample, sharpen, weigh
 
 OUR_LEVELS = (LEVEL_H, LEVEL_Q)
@@ -28,7 +31,9 @@ _DOUBTFUL = 0.5  # below this there is nothing to move
 _GOOD_SQUARE = 2.2  # three finders almost as they should be: no need to try other sizes
 _FAIR_SQUARE, _ASKEW = 1.7, 4.0  # below the first, beyond the other: perhaps the angle is damage's, not the symbol's
 _PAST_IT = 0.3  # so much less at the next size means that the right one lies behind
-_SQUARES, _FITTED = 3, 4  # of one module size; of all
+_SQUARES, _MOST_SQUARES, _FITTED = 3, 8, 2  # of one module size; of all; of these, by their best version
+_NOTHING = 0.15  # a coarse fit below which there is no symbol
+_READABLE = 0.6  # a fit below which a stranger's symbol is not worth repairing
 _NARROW, _WIDE = 0.78, 1.28
 
 
@@ -84,11 +89,14 @@ def locate_any(grey: Pixels, region: Region) -> Located | None:
     if abs(angle) > _ASKEW and max((square.score for square in squares), default=0.0) < _FAIR_SQUARE:
         squares.extend(_find_squares(grey, region, 0.0))
     grounds = _Grounds(grey, region)
+    squares = sorted(squares, key=lambda square: -square.score)[:_MOST_SQUARES]
     likely = sorted((_fit_version(grounds, square) for square in squares), key=lambda entry: -entry[0])
     fitted = [(*fit.improve(corners, fine=False), fit) for _, corners, fit in likely[:_FITTED]]
     if not fitted:
         return None
-    corners, _, fit = max(fitted, key=lambda entry: entry[1])
+    corners, score, fit = max(fitted, key=lambda entry: entry[1])
+    if score < _NOTHING:
+        return None
     corners, score = fit.improve(corners, fine=True)
     if _DOUBTFUL < score < _SURE:
         corners, score = fit.improve(corners, fine=True, wide=True)
@@ -112,7 +120,7 @@ def _find_squares(grey: Pixels, region: Region, angle: float) -> list[Proposal]:
 
 
 class _Grounds:
-    """The region's ground for modules of about one size; sizes within half an octave share one."""
+    """The region's ground for modules of about one size; sizes within an octave share one."""
 
     def __init__(self, grey: Pixels, region: Region) -> None:
         reach = REACH_MM * 1.3 * max(grey.shape) / PAGE_MM
@@ -121,9 +129,9 @@ class _Grounds:
         self._made: dict[int, Ground] = {}
 
     def for_module(self, pixels: float) -> Ground:
-        step = round(2 * math.log2(max(1.0, pixels)))
+        step = round(math.log2(max(1.0, pixels)))
         if step not in self._made:
-            self._made[step] = Ground(self._grey, self._box, 2 ** (step / 2))
+            self._made[step] = Ground(self._grey, self._box, 2.0**step)
         return self._made[step]
 
 
@@ -148,21 +156,18 @@ def _same_square(one: Proposal, other: Proposal) -> bool:
 
 
 def spell_out(grey: Pixels, located: Located) -> list[Decoded]:
-    """What the located symbol says: repaired by ourselves, or at least drawn cleanly for the decoder."""
+    """What the located symbol says, repaired by ourselves and drawn cleanly for the decoder."""
+    if located.score < _READABLE and not located.ours:
+        return []
     layout = layout_of(located.version)
     upright = rectify(grey, homography_from(located.corners, layout.side), layout.side)
     darkness = weigh(sample(upright), layout)
     place = tuple((float(x), float(y)) for x, y in located.corners)
-    rules = (OUR_LEVELS, OUR_SPARE_CHECKS) if located.ours else ()
-    sharp = sharpen(darkness, layout)
-    attempts: tuple[Callable[[], Pixels | None], ...] = (
-        lambda: restore(doubt(sharp, layout), layout, *rules),
-        lambda: restore(darkness, layout, *rules),
-        lambda: redraw(sharp, layout),
-    )
-    for attempt in attempts:
-        clean = attempt()
-        for decoded in [] if clean is None else ask_zxing(clean, thorough=False):
-            if decoded.valid:
-                return [Decoded(decoded.text, place)]
+    sharp = doubt(sharpen(darkness, layout), layout)
+    clean = restore(sharp, layout, *((OUR_LEVELS, OUR_SPARE_CHECKS) if located.ours else ()))
+    if clean is None and located.ours:
+        clean = restore(darkness, layout, OUR_LEVELS, OUR_SPARE_CHECKS)
+    for decoded in [] if clean is None else ask_zxing(clean, thorough=False):
+        if decoded.valid:
+            return [Decoded(decoded.text, place)]
     return [Decoded("", place, valid=False)] if located.score >= SEEN else []

@@ -16,7 +16,7 @@ from qr.sampling import Darkness
 
 _DOTS = 3
 _QUIET = 4
-_FORMATS_TRIED = 2
+_NEARLY = 0.6
 SPARE_CHECKS = 2
 
 
@@ -24,24 +24,23 @@ def restore(
     darkness: Darkness, layout: Layout, levels: Sequence[int] = LEVELS, spare: int = SPARE_CHECKS
 ) -> Pixels | None:
     """The symbol as it was printed, or None where too much of it is lost. `spare`: see `repair`."""
-    formats = [(level, mask) for level, mask in _likely_formats(darkness, layout) if level in levels]
-    for level, mask in formats[:_FORMATS_TRIED]:
+    for level, mask in _likely_formats(darkness, layout, levels):
         bits = _repair_bits(darkness, layout, level, mask, spare)
         if bits is not None:
             return _draw(bits, layout, level, mask)
     return None
 
 
-def redraw(darkness: Darkness, layout: Layout) -> Pixels:
-    """The symbol as sampled, with its function patterns and format as they must be; errors stay for a decoder."""
-    level, mask = _likely_formats(darkness, layout)[0]
-    return _draw((darkness > 0)[layout.path], layout, level, mask)
-
-
-def _likely_formats(darkness: Darkness, layout: Layout) -> list[tuple[int, int]]:
+def _likely_formats(darkness: Darkness, layout: Layout, levels: Sequence[int]) -> list[tuple[int, int]]:
+    """The likeliest level and mask, and the next where it sounds nearly the same."""
     heard = np.sum([darkness[rows, columns] for rows, columns in format_places(layout.side)], axis=0)
-    ranked = sorted(format_words(), key=lambda word: -float(heard @ np.where(word[2], 1.0, -1.0)))
-    return [(level, mask) for level, mask, _ in ranked]
+    likeness = [
+        (float(heard @ np.where(word, 1.0, -1.0)), level, mask)
+        for level, mask, word in format_words()
+        if level in levels
+    ]
+    best, second = sorted(likeness, reverse=True)[:2]
+    return [entry[1:] for entry in (best, second) if entry[0] >= _NEARLY * best[0]]
 
 
 def _repair_bits(darkness: Darkness, layout: Layout, level: int, mask: int, spare: int) -> NDArray[np.bool_] | None:

@@ -33,7 +33,7 @@ class View:
         shape = max(self.image.width, self.image.height) / min(self.image.width, self.image.height)
         return self.image.large and any(low <= shape <= high for low, high in _PAPER_SHAPES)
 
-    @cached_property
+    @property
     def half(self) -> Pixels:
         """Grey at half size, of the whole decoded: who looks here looks at the whole page next, if need be."""
         return shrink(self.grey, 2)

@@ -16,6 +16,7 @@ from backend.domain.plain import text_from_plain
 from backend.domain.text import N_, Text
 from backend.models.claims import Claim, ClaimMessage, Statement
 from backend.models.events import Event
+from backend.models.social import Settlement
 from backend.services import pages
 from backend.services.care import ids_in_care
 
@@ -82,6 +83,7 @@ class ClaimView:
     also_arrived: AlsoArrived | None
     remedy: Remedy | None
     messages: list[Message]
+    third_party: Settlement | None  # who paid what, once a third-party bill is decided
 
 
 _BY = {"patient": "patient", "staff": "caisse", "client": "practice", "system": "system"}
@@ -121,7 +123,7 @@ def list_claims(
 
 
 def views(session: Session, claims: list[Claim], facts: Facts) -> list[ClaimView]:
-    """Claims with their time lines, three queries for all of them together."""
+    """Claims with their time lines, four queries for all of them together."""
     ids = [claim.id for claim in claims]
     steps: dict[uuid.UUID, list[Step]] = {id_: [] for id_ in ids}
     for event in session.scalars(
@@ -141,8 +143,17 @@ def views(session: Session, claims: list[Claim], facts: Facts) -> list[ClaimView
         select(ClaimMessage).where(ClaimMessage.claim_id.in_(ids)).order_by(ClaimMessage.at, ClaimMessage.id)
     ):
         messages[row.claim_id].append(Message(row.at, row.author, row.body))
+    decided = Settlement.claim_id.in_(ids), Settlement.decided_on.is_not(None)
+    shares = {row.claim_id: row for row in session.scalars(select(Settlement).where(*decided))}
     return [
-        _view(claim, steps[claim.id], statements.get(claim.statement_id), messages[claim.id], facts)  # type: ignore[arg-type]
+        _view(
+            claim,
+            steps[claim.id],
+            statements.get(claim.statement_id) if claim.statement_id else None,
+            messages[claim.id],
+            shares.get(claim.id),
+            facts,
+        )
         for claim in claims
     ]
 
@@ -154,7 +165,12 @@ def statement_view(row: Statement) -> dict[str, object]:
 
 
 def _view(
-    claim: Claim, steps: list[Step], statement: Statement | None, messages: list[Message], facts: Facts
+    claim: Claim,
+    steps: list[Step],
+    statement: Statement | None,
+    messages: list[Message],
+    third_party: Settlement | None,
+    facts: Facts,
 ) -> ClaimView:
     remedy = None
     less = statement is not None and statement.not_covered_cents > 0
@@ -174,6 +190,7 @@ def _view(
         AlsoArrived(claim.also_arrived_at, claim.also_arrived_by or "") if claim.also_arrived_at else None,
         remedy,
         messages,
+        third_party,
     )
 
 

@@ -20,10 +20,12 @@ from backend.models.events import Event, record
 from backend.models.memoires import Memoire
 from backend.models.people import Person
 from backend.models.providers import Provider
+from backend.models.social import Settlement
 from backend.services import assessments, queue
 from backend.services.claim_pictures import Picture, pictures_of
 from backend.services.decisions import as_found, reach
 from backend.services.own_cases import is_own_case
+from backend.services.social import settlements
 
 ONE_LOOK = timedelta(hours=1)
 
@@ -68,6 +70,7 @@ class Dossier:
     lines: list[Line]
     result: Found | None
     findings: list[Finding]
+    settlement: Settlement | None
     note: str | None
     decided_by: str | None
     holder: Holder | None
@@ -99,6 +102,7 @@ def look(session: Session, clerk: Staff, claim_id: uuid.UUID, facts: Facts, now:
         lines=_lines(memoire, findings, facts, language),
         result=as_found(newest) if newest else None,
         findings=findings,
+        settlement=settlements.of_claim(session, claim),
         note=newest.note if newest else None,
         decided_by=_name(session, claim.decided_by) if claim.decided_at else None,
         holder=_holder(session, clerk, claim, now),

@@ -68,6 +68,14 @@ class Message(Strict):
     body = fields.String(required=True)
 
 
+class ThirdParty(Strict):
+    """A decided third-party bill: paid to the practice, the social office's share in it, and what the patient owes."""
+
+    provider_cents = cents(required=True)
+    office_cents = cents(required=True)
+    patient_cents = cents(required=True)
+
+
 class ClaimView(Strict):
     id = fields.UUID(required=True)
     document_id = fields.UUID(required=True)
@@ -81,6 +89,7 @@ class ClaimView(Strict):
     also_arrived = fields.Nested(AlsoArrived, required=True, allow_none=True)
     remedy = fields.Nested(Remedy, required=True, allow_none=True)
     messages = fields.List(fields.Nested(Message), required=True)
+    third_party = fields.Nested(ThirdParty, required=True, allow_none=True)
 
 
 ClaimPage = page_of(ClaimView, "ClaimPage")

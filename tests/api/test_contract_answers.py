@@ -99,6 +99,8 @@ def walk_as_practice(world: World) -> None:
         world.client.get(path, headers=headers)
     world.client.get("/api/v1/practice/memoires?limit=1&since=2020-01-01T00:00:00Z", headers=headers)
     world.client.get(f"/api/v1/practice/patients/{world.matricule(CAROLE)}", headers=headers)
+    for name in (CAROLE, "Alice Adam"):
+        world.client.get(f"/api/v1/practice/tps/{world.matricule(name)}", headers=headers)
     world.client.put(f"{own}/W-2/payment", headers=headers, json={"paid_on": world.ago(1)})
     world.client.put(f"{own}/W-3/cancellation", headers=headers, json={"reason": "Erreur de saisie"})
     world.client.put(f"{own}/W-4/pid", headers=headers, json={"patient_agrees": True})

@@ -16,6 +16,7 @@ from backend.models.social import Settlement
 from backend.services import statement_papers
 from backend.services.social.recovery import escape
 from tests.api.world import TEETH
+from tests.desk.conftest import Seat
 from tests.tps.offices import Land, rows_of
 
 WHO = "Fernand Feller"
@@ -43,6 +44,7 @@ def deposit(land: Land, number: str = "A-1", **other: Any) -> None:
 def test_the_practice_gets_the_tariff_the_office_owes_the_share_and_the_patient_the_supplement(land: Land) -> None:
     deposit(land)
     assert settled(land, "A-1") == (5770, 5078, 692, 1000, None)
+    assert (land.get(WHO, f"/claims/{land.claim_of('A-1').id}").json or {})["third_party"] is None
     clerk = land.member("clerk", caisse="CNS")
     land.decide(clerk, "A-1")
     assert settled(land, "A-1") == (5770, 5078, 692, 1000, land.today)
@@ -53,6 +55,10 @@ def test_the_practice_gets_the_tariff_the_office_owes_the_share_and_the_patient_
     with pypdfium2.PdfDocument(paper) as pdf:
         words = " ".join(pdf[0].get_textpage().get_text_range().split())
     assert "57,70 €" in words and "10,00 € restent à votre charge" in words
+    told = (land.get(WHO, f"/claims/{land.claim_of('A-1').id}").json or {})["third_party"]
+    assert told == {"provider_cents": 5770, "office_cents": 692, "patient_cents": 1000}
+    desk = Seat(clerk).get(f"/desk/claims/{land.claim_of('A-1').id}").text.replace("\xa0", " ")
+    assert "57,70 € au cabinet : 50,78 € de la caisse, 6,92 € de l'office social" in desk
 
 
 def test_the_dental_supplement_enters_and_the_others_never(land: Land) -> None:

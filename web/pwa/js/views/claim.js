@@ -117,8 +117,9 @@ function stepWord(state) {
 
 /** What was decided, with its statement; null while there is none. */
 export function decision(claim, titles) {
-  const { statement } = claim;
-  if (!statement) return null;
+  if (!claim.statement) return null;
+  const third = claim.third_party;
+  const statement = third ? { ...claim.statement, patient_cents: third.patient_cents } : claim.statement;
   const refused = claim.state === "refused";
   return el(
     "section",
@@ -126,12 +127,18 @@ export function decision(claim, titles) {
     el("h2", { id: "decision" }, t("The decision")),
     refused
       ? paragraph(t("Your fund does not refund this bill. The reason stands with each line."))
-      : el("p", { class: "forecast" }, t("Refunded: {amount}", { amount: money(statement.reimbursed_cents) })),
+      : el("p", { class: "forecast" }, third ? paidToPractice(third) : t("Refunded: {amount}", { amount: money(statement.reimbursed_cents) })),
     statement.note && paragraph(statement.note),
     refused ? [statementLines(statement, titles), totals(statement)] : calculation(statement, titles),
     el("p", {}, el("a", { href: `/api/v1/claims/${claim.id}/statement`, target: "_blank", rel: "noopener", class: "with-icon" },
       icon("pdf"), t("Statement as PDF"))),
   );
+}
+
+function paidToPractice(third) {
+  return t("Paid to the practice: {paid}, your social office's share included. You owe {patient}.", {
+    paid: money(third.provider_cents), patient: money(third.patient_cents),
+  });
 }
 
 function remedy(claim) {

@@ -7,8 +7,14 @@ import pikepdf
 
 MAX_PAGES = 50
 MAX_OBJECTS = 50_000
-ACTIVE_KEYS = ("/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia", "/XFA", "/AA")
-ACTIVE_ACTIONS = ("/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE", "/Rendition", "/Movie", "/Sound")
+ACTIVE_KEYS = ("/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/EF", "/RichMedia", "/XFA", "/AA")
+# Named one by one and not the harmless ones instead, because what an unknown action does is nothing. GoToR and Thread
+# open a file elsewhere: that may be a share of a stranger's, to which Windows shows who one is.
+ACTIVE_ACTIONS = (
+    *("/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE", "/GoToR", "/Thread"),
+    *("/Rendition", "/RichMediaExecute", "/Movie", "/Sound"),
+)
+MAX_DEPTH = 20
 
 
 def inspect(data: bytes) -> tuple[int, str]:
@@ -39,13 +45,13 @@ def _is_active(pdf: pikepdf.Pdf) -> bool:
         action = pdf.Root.OpenAction
         if str(action.get("/S", "")) != "/GoTo":
             return True
-    return any(_dangerous(found) for item in pdf.objects for found in _dictionaries(item, 0))
+    return any(_dangerous(found) for item in (pdf.trailer, *pdf.objects) for found in _dictionaries(item, 0))
 
 
 def _dictionaries(item: pikepdf.Object, depth: int) -> Iterator[pikepdf.Object]:
     """The dictionaries written into one object, without following references to others."""
-    if depth > 20:
-        return
+    if depth > MAX_DEPTH:
+        raise ValueError("nested too deeply to be looked through")
     if isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
         yield item
         for _, value in item.items():

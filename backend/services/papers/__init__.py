@@ -1,6 +1,8 @@
 """Papers: what is printed or shown as PDF. Templates are typst files beside this module."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 import pypdfium2
 import typst
@@ -9,7 +11,20 @@ FOLDER = Path(__file__).parent
 
 
 def typeset(template: str, fields: dict[str, str], *, accessible: bool = False) -> bytes:
-    """The PDF of `template` (a file name here) with `fields` as `sys.inputs`; `accessible`: PDF/UA-1."""
+    """The PDF of `template` (a file name here) with `fields` as `sys.inputs`; `accessible`: PDF/UA-1.
+
+    Letters that no font has (somebody's name, a clerk's words) show as boxes. The standard forbids them; a paper that
+    cannot claim it is worth more than none.
+    """
+    if not accessible:
+        return _compile(template, fields)
+    try:
+        return _compile(template, fields, ["ua-1"])
+    except typst.TypstError:
+        return _compile(template, fields)
+
+
+def _compile(template: str, fields: dict[str, str], standards: Sequence[Literal["ua-1"]] = ()) -> bytes:
     return bytes(
         typst.compile(
             str(FOLDER / template),
@@ -17,7 +32,7 @@ def typeset(template: str, fields: dict[str, str], *, accessible: bool = False) 
             format="pdf",
             sys_inputs=fields,
             ignore_system_fonts=True,
-            pdf_standards=["ua-1"] if accessible else [],
+            pdf_standards=list(standards),
         )
     )
 

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -93,6 +93,10 @@ class Claim(Base):
         self._step(session, clerk, "undone", "in-review", now)
         self.statement_id = self.decided_at = self.decided_by = None
         self.taken_by, self.taken_until = clerk.id, until
+
+    def outdate(self, session: Session) -> None:
+        """Make every page that shows it too old to decide on."""
+        session.execute(update(Claim).where(Claim.id == self.id).values(version=Claim.version + 1))
 
     def _decide(
         self, session: Session, by: Actor, state: str, now: datetime, statement: "Statement", note: dict[str, Any]

@@ -113,7 +113,11 @@ def open_direct(session: Session, actor: Actor, memoire: Memoire, facts: Facts, 
 def note_second_arrival(
     session: Session, actor: Actor, claim: Claim, channel: str, now: datetime, *, arrived_at: datetime | None = None
 ) -> None:
-    """The same memoire by another road (C4): no second claim, but both dates for everybody to see."""
+    """The same memoire by another road (C4): no second claim, but both dates for everybody to see.
+
+    The caller holds the memoire's row; the claim's is held from here on, because clerk and patient change it too.
+    """
+    session.refresh(claim, with_for_update=True)
     if claim.also_arrived_at is None:
         claim.also_arrived_at = arrived_at or now
         claim.also_arrived_by = channel

@@ -34,6 +34,9 @@ class ConsentView:
 def give(session: Session, patient: Patient, matricule: str, now: datetime) -> ConsentView:
     """Yes: what was deposited meanwhile appears. A second yes changes nothing. NotFound for anybody not in care."""
     person = one_in_care(session, patient, matricule, luxembourg_day(now))
+    session.execute(
+        select(Person.id).where(Person.id == person.id).with_for_update(key_share=True)
+    )  # as a deposit does
     made = session.scalar(
         insert(Consent)
         .values(id=new_id(), person_id=person.id, given_at=now, given_by=patient.person_id)

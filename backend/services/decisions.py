@@ -1,7 +1,7 @@
 """A clerk decides: take a claim, accept it (whole or with lines reduced), refuse it, and take a decision back.
 
-Every function holds the claim's row, and refuses: NotFound (not this caisse's), Stale (the page was older than the
-claim), OwnCase, and lifecycle's WrongState. Nothing here commits.
+Every function holds the bill's row and then the claim's, as practices and the mail room do, and refuses: NotFound (not
+this caisse's), Stale (the page was older than the claim), OwnCase, and lifecycle's WrongState. Nothing here commits.
 """
 
 import uuid
@@ -65,7 +65,16 @@ def reach(session: Session, clerk: Staff, claim_id: uuid.UUID) -> Claim:
 
 
 def hold(session: Session, clerk: Staff, claim_id: uuid.UUID, version: int, now: datetime) -> Claim:
-    """The claim with its row held, for whoever saw this very version and may decide on it."""
+    """The claim with its row held, for whoever saw this very version and may decide on it.
+
+    Its bill is held first: whoever holds both waits for the bill, so that no two wait for each other.
+    """
+    session.execute(
+        select(Memoire.id)
+        .join(Claim, Claim.memoire_id == Memoire.id)
+        .where(Claim.id == claim_id, within_reach(clerk))
+        .with_for_update(of=Memoire, key_share=True)
+    )
     claim = session.scalar(
         select(Claim)
         .where(Claim.id == claim_id, within_reach(clerk))

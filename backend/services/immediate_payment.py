@@ -41,7 +41,7 @@ def ask_immediate_payment(
         raise invalid("patient_agrees", N_("The patient's agreement is required."))
     if claim is not None or memoire.paid_on is not None or memoire.cancelled_at is not None:
         raise Underway
-    if memoire.route != "reimbursement":
+    if memoire.route != "reimbursement" or memoire.posted_on is not None:
         raise Underway
     if caisse_of(session.get_one(Person, memoire.person_id), memoire) is None:
         raise sending.NotAffiliated

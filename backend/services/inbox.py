@@ -14,7 +14,7 @@ from backend.models.claims import Claim
 from backend.models.documents import Document
 from backend.models.events import record
 from backend.models.memoires import Memoire
-from backend.models.people import Consent
+from backend.models.people import Consent, Person
 from backend.models.providers import Provider
 from backend.services.memoire_facts import document_facts
 
@@ -25,6 +25,8 @@ def receive_memoire(
     session: Session, actor: Actor, memoire: Memoire, biller: Provider, facts: Facts, now: datetime
 ) -> Document:
     """The memoire's document: shown at once with consent to digital administration, kept hidden without."""
+    # Held together, so that this bill and a consent given at the same time do not miss each other.
+    session.execute(select(Person.id).where(Person.id == memoire.person_id).with_for_update(read=True))
     document = Document(
         person_id=memoire.person_id,
         kind="memoire",

@@ -32,12 +32,15 @@ class AlreadyCancelled(Conflict):
 
 def held(session: Session, machine: Machine, biller: str, number: str) -> Memoire:
     """The practice's memoire, its row held until the transaction ends; another practice's is NotFound."""
+    memoire = seen(session, machine, biller, number)
+    session.refresh(memoire, with_for_update={"key_share": True})
+    return memoire
+
+
+def seen(session: Session, machine: Machine, biller: str, number: str) -> Memoire:
+    """The practice's memoire to look at: whoever takes long over it keeps nobody waiting."""
     provider = practices.own_biller(session, machine, biller)
-    memoire = session.scalar(
-        select(Memoire)
-        .where(Memoire.biller_id == provider.id, Memoire.number == number)
-        .with_for_update(of=Memoire, key_share=True)
-    )
+    memoire = session.scalar(select(Memoire).where(Memoire.biller_id == provider.id, Memoire.number == number))
     if memoire is None:
         raise NotFound
     return memoire
@@ -76,7 +79,7 @@ def cancel(session: Session, machine: Machine, memoire: Memoire, reason: str, fa
     memoire.cancelled_at = now
     memoire.cancel_reason = reason
     memoire.changed_at = now
-    claim = claims.claim_of(session, memoire)
+    claim = session.scalar(select(Claim).where(Claim.memoire_id == memoire.id).with_for_update())
     record(session, machine, "cancelled", "memoire", memoire.id, now, person_id=memoire.person_id, reason=reason)
     if claim is not None:
         _tell_clerk(session, machine, claim, reason, now)
@@ -85,6 +88,8 @@ def cancel(session: Session, machine: Machine, memoire: Memoire, reason: str, fa
 
 
 def _tell_clerk(session: Session, machine: Machine, claim: Claim, reason: str, now: datetime) -> None:
+    """Pages that were opened before do not know of it, so they are too old to decide on."""
+    claim.outdate(session)
     record(
         session,
         machine,

@@ -3,7 +3,6 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.domain import sending
@@ -12,7 +11,6 @@ from backend.domain.calendar import luxembourg_day
 from backend.domain.facts import Facts
 from backend.models.documents import Document
 from backend.models.events import record
-from backend.models.memoires import Memoire
 from backend.models.people import Person
 from backend.services import inbox
 from backend.services.attachments import keep
@@ -31,7 +29,7 @@ def attach_proof(
     """
     document = document_of(session, patient, document_id, now)
     memoire = memoire_of(session, document)
-    session.execute(select(Memoire.id).where(Memoire.id == memoire.id).with_for_update(key_share=True))
+    session.refresh(memoire, with_for_update={"key_share": True})  # as it is after whoever had it before
     claim = claim_of(session, memoire)
     caisse = caisse_of(session.get_one(Person, memoire.person_id), memoire)
     sending.may_attach_proof(document_facts(memoire, claim), caisse, facts, luxembourg_day(now))

@@ -84,14 +84,14 @@ def qr_png(machine: Machine, biller: str, number: str) -> Response:
 def printable(machine: Machine, biller: str, number: str) -> Response:
     """The deposited PDF with the code and a box for the receipt, ready to hand to the patient."""
     with transaction() as session:
-        memoire = memoire_changes.held(session, machine, biller, number)
+        memoire = memoire_changes.seen(session, machine, biller, number)
         data = printing.printable(session, house().config, memoire)
     return raw_answer(data, "application/pdf")
 
 
 def _symbol(machine: Machine, biller: str, number: str, kind: str) -> bytes:
     with transaction() as session:
-        memoire = memoire_changes.held(session, machine, biller, number)
+        memoire = memoire_changes.seen(session, machine, biller, number)
         return printing.symbol(house().config, memoire, kind)
 
 

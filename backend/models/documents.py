@@ -7,9 +7,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.db import Base, Instant, new_id
+from backend.domain.lifecycle import DOCUMENT_KINDS, DOCUMENT_STATES
 
-KINDS = ("memoire", "statement", "letter", "prescription", "certificate", "quote")
-STATES = ("to-send", "unpaid", "sent", "received-by-post", "direct", "third-party", "cancelled", "none")
+# "time-barred" is never stored, and what is no memoire has no state.
+STORED_STATES = (*(state for state in DOCUMENT_STATES if state != "time-barred"), "none")
 
 
 class Document(Base):
@@ -21,8 +22,8 @@ class Document(Base):
 
     __tablename__ = "document"
     __table_args__ = (
-        CheckConstraint("kind IN ({})".format(", ".join(f"'{kind}'" for kind in KINDS)), name="kind"),
-        CheckConstraint("state IN ({})".format(", ".join(f"'{state}'" for state in STATES)), name="state"),
+        CheckConstraint("kind IN ({})".format(", ".join(f"'{kind}'" for kind in DOCUMENT_KINDS)), name="kind"),
+        CheckConstraint("state IN ({})".format(", ".join(f"'{state}'" for state in STORED_STATES)), name="state"),
         Index(
             "ix_document_inbox",
             "person_id",

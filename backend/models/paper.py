@@ -9,19 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.db import Base, Day, Instant, new_id
-
-OUTCOMES = (
-    "filed",
-    "already_sent",
-    "to_check",
-    "proof_missing",
-    "unreadable",
-    "unknown",
-    "other_caisse",
-    "doubled",
-    "foreign",
-    "damaged",
-)
+from backend.domain.lifecycle import PACKET_OUTCOMES
 
 
 class Batch(Base):
@@ -83,7 +71,7 @@ class Packet(Base):
     __tablename__ = "packet"
     __table_args__ = (
         UniqueConstraint("batch_id", "file", "position"),
-        CheckConstraint("outcome IN ({})".format(", ".join(f"'{word}'" for word in OUTCOMES)), name="outcome"),
+        CheckConstraint("outcome IN ({})".format(", ".join(f"'{word}'" for word in PACKET_OUTCOMES)), name="outcome"),
         Index("ix_packet_waiting", "outcome", "made_at", "id", postgresql_where=text("finished_at IS NULL")),
         Index("ix_packet_memoire", "memoire_id"),
     )

@@ -121,11 +121,25 @@ def test_damage_beyond_the_decoders_is_repaired_by_ourselves() -> None:
     assert "restored" in {reading.codes[0].step for reading in readings}
 
 
-def test_posted_bills_are_read_as_well_as_promised() -> None:
-    pages = [scan("posted", severity, seed=9000 + seed) for severity in (1, 2, 3) for seed in range(8)]
+@pytest.mark.parametrize("count", [4, pytest.param(40, marks=pytest.mark.prove)])
+def test_posted_bills_are_read_as_well_as_promised(count: int) -> None:
+    pages = [scan("posted", severity, seed=9000 + seed) for severity in (1, 2, 3) for seed in range(count)]
     readings = list(read(pdf_of(pages), jobs=2))
-    assert sum(map(is_read, readings)) >= 22
+    assert sum(map(is_read, readings)) >= 0.92 * len(pages)
     assert not [reading for reading in readings if reading.outcome == "read" and not is_read(reading)]
+
+
+@pytest.mark.parametrize("count", [3, pytest.param(60, marks=pytest.mark.prove)])
+def test_a_strangers_code_beyond_repair_is_left_unread_and_never_guessed(count: int) -> None:
+    dice = np.random.default_rng(7)
+    for seed in range(count):
+        sample = make("clean", 1, seed, length=40, level="L", size_mm=30, dpi=200)
+        ruined = sample.image if sample.image.ndim == 2 else sample.image[..., 1].copy()
+        (left, top), (right, bottom) = sample.module_points([9, 21], [9, 21]).astype(int)
+        scribble = np.kron(dice.integers(0, 2, (24, 24)) * 255, np.ones((8, 8)))
+        ruined[top:bottom, left:right] = scribble[: bottom - top, : right - left]
+        [reading] = read(pdf_of([Image.fromarray(ruined)]), any_codes=True)
+        assert not [text for text in reading.foreign_texts if text != sample.payload.decode()]
 
 
 def test_other_peoples_codes_are_noted_and_never_ours() -> None:

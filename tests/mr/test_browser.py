@@ -92,6 +92,7 @@ def test_a_patient_sees_days_and_choices_and_no_duty(
         if language == "fr":
             page.get_by_role("button", name="Y mettre fin seul").click()
             expect(page.get_by_role("dialog")).to_contain_text("Mettre fin à la déclaration")
+            page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")  # colours are final then
             look_closely(page)
             page.get_by_role("button", name="La garder").click()
             expect(page.get_by_role("dialog")).to_be_hidden()
@@ -100,3 +101,12 @@ def test_a_patient_sees_days_and_choices_and_no_duty(
             page.get_by_role("button", name="Unterschreiben und beenden").click()
             expect(page.get_by_text("Ohne Wirkung ab")).to_be_visible()
             look_closely(page)
+
+
+def test_whoever_acts_for_somebody_sees_their_doctor_too(browser: Browser, live_server: LiveServer) -> None:
+    with page_of(browser) as page:
+        phone_sign_in(page, live_server, live_server.patient("Claire Weber"))
+        page.goto(f"{live_server.base_url}/cover")
+        expect(page.get_by_role("heading", name="Irène Weber").first).to_be_visible()
+        expect(page.get_by_text("Vous n'avez pas déclaré de médecin référent")).to_be_visible()
+        look_closely(page)

@@ -88,12 +88,12 @@ def validate(
     Refuses as `hold`, a declaration decided already (Stale), and Invalid on `validate` with every obstacle.
     """
     row, today = _waiting(session, staff, declaration_id, version, now), luxembourg_day(now)
-    person = session.scalars(select(Person).where(Person.id == row.person_id).with_for_update(key_share=True)).one()
+    session.execute(select(Person.id).where(Person.id == row.person_id).with_for_update(key_share=True))
     found = checking.obstacles(session, row, today)
     if found:
         raise Invalid(errors={"validate": [one.text for one in found]})
     number = mr.show_number(today.year, session.scalars(select(NUMBERS.next_value())).one())
-    row.validate(number, today, _first_day(session, person, row, facts, today))
+    row.validate(number, today, first_day(session, row, facts, today))
     _decided(session, staff, row, now, "validated")
     letters.write(session, row, "validated", today, facts, now)
     esante.tell(session, row, "validated", now)
@@ -142,18 +142,19 @@ def decline_hopeless(session: Session, row: MrDeclaration, facts: Facts, now: da
     letters.write(session, row, "not-validated", today, facts, now)
 
 
+def first_day(session: Session, row: MrDeclaration, facts: Facts, today: date) -> date:
+    """When it would take effect if it were validated today. The letters go out at once: the notification, too (G3)."""
+    person = session.get_one(Person, row.person_id)
+    caisse = caisse_on(affiliations_of(person), today) or FUND
+    earlier = checking.relations_of(session, person.id, but=row.id)
+    return mr.effective_on(today, caisse, facts, notified_on=today, earlier=earlier)
+
+
 def _waiting(session: Session, staff: Staff, declaration_id: uuid.UUID, version: int, now: datetime) -> MrDeclaration:
     row = hold(session, staff, declaration_id, version, now)
     if not row.is_waiting:
         raise Stale(subject=row)
     return row
-
-
-def _first_day(session: Session, person: Person, row: MrDeclaration, facts: Facts, today: date) -> date:
-    """The letters go out on the day of the validation: that is the notification, too (G3)."""
-    caisse = caisse_on(affiliations_of(person), today) or FUND
-    earlier = checking.relations_of(session, person.id, but=row.id)
-    return mr.effective_on(today, caisse, facts, notified_on=today, earlier=earlier)
 
 
 def _decline(session: Session, row: MrDeclaration, why: Sequence[Obstacle], note: str | None, today: date) -> None:

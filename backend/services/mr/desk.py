@@ -21,7 +21,7 @@ from backend.models.events import record
 from backend.models.mr import EsanteMessage, MrDeclaration, MrLetter
 from backend.models.people import Person
 from backend.models.providers import Provider
-from backend.services.mr import checking
+from backend.services.mr import checking, deciding, words
 from backend.services.own_cases import is_own_case
 
 MOST = 100
@@ -61,6 +61,7 @@ class Case:
     messages: list[EsanteMessage]
     others: list[Row]
     alone_from: date | None
+    would_begin_on: date | None  # if it were validated today
     is_own: bool
 
     @property
@@ -112,7 +113,7 @@ def look(session: Session, staff: Staff, declaration_id: uuid.UUID, facts: Facts
         discipline=facts.discipline(doctor.discipline, staff.language),
         representative=session.get_one(Person, row.representative_id) if row.representative_id else None,
         checks=checking.checks(session, row, today) if row.is_waiting else [],
-        timeline=timeline(days, facts),
+        timeline=tuple(_for_staff(moment, row) for moment in timeline(days, facts)),
         reasons=[text_from_plain(one["text"]) for one in row.reasons],
         letters=list(
             session.scalars(
@@ -126,6 +127,7 @@ def look(session: Session, staff: Staff, declaration_id: uuid.UUID, facts: Facts
         ),
         others=[_row(*one, facts, staff.language, today) for one in others],
         alone_from=alone_from(relation, facts) if relation else None,
+        would_begin_on=deciding.first_day(session, row, facts, today) if row.is_waiting else None,
         is_own=is_own_case(session, staff, row.person_id, today),
     )
 
@@ -148,6 +150,12 @@ def running_of(session: Session, doctor: Provider, today: date) -> int:
         or_(MrDeclaration.ended_on.is_(None), MrDeclaration.ended_on > today),
     )
     return session.scalars(counted).one()
+
+
+def _for_staff(moment: Moment, row: MrDeclaration) -> Moment:
+    """The patient's own words ("by you") in the third person."""
+    told = {"signed": words.SIGNED, "ended": words.ENDS.get(row.end_kind or "", "")}.get(moment.code)
+    return Moment(moment.day, moment.code, Text(told)) if told else moment
 
 
 _ROWS = (

@@ -19,6 +19,7 @@ ENDS: Final = {
     "patient": N_("Ended by the patient"),
     "death": N_("Ended by the doctor's death"),
 }
+SIGNED: Final = N_("Signed by patient and doctor")
 OCCASIONS: Final = {
     "validated": N_("Validation"),
     "not-validated": N_("Not validated"),

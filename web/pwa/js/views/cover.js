@@ -5,12 +5,12 @@ import { badge, el, facts, paragraph } from "../dom.js";
 import { day, matricule } from "../formats.js";
 import { t } from "../text.js";
 import { persist } from "../waiting.js";
-import { regularDoctor } from "./doctor.js";
+import { doctors, doctorsOf } from "./doctor.js";
 
 export async function show(page) {
   page.title(t("Cover"));
   const parts = [
-    section(page, t("Regular doctor (médecin référent)"), "/mr", regularDoctor),
+    section(page, t("Regular doctor (médecin référent)"), doctorsOf, doctors),
     section(page, t("Social third-party payment (tiers payant social)"), "/tps", thirdParty),
     section(page, t("Family"), "/people", family),
   ];
@@ -18,7 +18,7 @@ export async function show(page) {
   await Promise.all(parts.map(({ fill }) => fill()));
 }
 
-/** Each part asks for itself, so that one that is late or missing holds up none of the others. */
+/** `path`: what to ask, or a function that asks. Each part asks for itself: a late one holds up none of the others. */
 function section(page, title, path, words) {
   const body = el("div", { class: "view tight" });
   const fill = async () => {
@@ -31,7 +31,7 @@ function section(page, title, path, words) {
 
 async function askOrNothing(path, signal) {
   try {
-    return await ask("GET", path, { signal });
+    return typeof path === "function" ? await path(signal) : await ask("GET", path, { signal });
   } catch (problem) {
     if (problem instanceof Problem && problem.status === 404) return { missing: true };
     throw problem;

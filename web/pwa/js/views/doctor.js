@@ -8,8 +8,22 @@ import { confirmOn } from "../sheet.js";
 import { t } from "../text.js";
 import { failure } from "../waiting.js";
 
-/** `again` shows the section anew after something was done. */
-export function regularDoctor(mr, again) {
+/** One's own, then those of everybody one acts for. */
+export async function doctorsOf(signal) {
+  const { items: people } = await ask("GET", "/people", { signal });
+  return Promise.all(people.map((one) => ask("GET", `/mr?person=${one.matricule}`, { signal })));
+}
+
+/** A dependant who has none is not mentioned. `again` shows the section anew after something was done. */
+export function doctors([own, ...family], again) {
+  const declared = family.filter((mr) => mr.status !== "none");
+  return [
+    regularDoctor(own, again),
+    declared.map((mr) => [el("h3", {}, mr.person.name), regularDoctor(mr, again)]),
+  ].flat(Infinity);
+}
+
+function regularDoctor(mr, again) {
   const { declaration } = mr;
   if (!declaration || mr.status === "none") {
     return [paragraph(t("You have declared no regular doctor. It is a choice, never a duty.")),
@@ -55,7 +69,7 @@ async function end(mr, press, again) {
   if (!sure) return press.focus();
   press.disabled = true;
   try {
-    await ask("PUT", "/mr/revocation", { json: { signed_on: mr.on } });
+    await ask("PUT", "/mr/revocation", { json: { signed_on: mr.on, person: mr.person.matricule } });
     tell(t("The declaration is ended; its last days are shown."));
     await again();
   } catch (problem) {

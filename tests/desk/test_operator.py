@@ -1,11 +1,10 @@
 """An operator's day in a real browser: forty pages in which every outcome occurs, finished with the keyboard alone."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
 from sqlalchemy import func, select
@@ -17,7 +16,8 @@ from backend.models.claims import Claim
 from backend.models.memoires import Memoire
 from backend.models.paper import Packet
 from tests.browsing import DESK, PHONE, page_of
-from tests.desk.postbag import BILLER, LiveRoom, Postbag, fill
+from tests.desk.operating import Operator, hand_in, look_closely, outcomes, photograph, spoil
+from tests.desk.postbag import BILLER, LiveRoom, fill
 from tests.live import LiveServer, fresh_code
 from tests.mailroom.builders import page as sheet
 from tests.mailroom.builders import pdf, single
@@ -56,99 +56,6 @@ def desk(browser: Browser, signed_in: StorageState) -> Iterator[Page]:
     assert not faults, faults
 
 
-def hand_in(page: Page, server: LiveServer, files: list[tuple[str, bytes]]) -> str:
-    """Choose the files, send them by keyboard, wait until all is read; returns the pile's id."""
-    page.goto(f"{server.base_url}/desk/mailroom")
-    chosen = [{"name": name, "mimeType": "application/octet-stream", "buffer": data} for name, data in files]
-    page.locator("#files").set_input_files(chosen)  # type: ignore[arg-type]
-    expect(page.locator(".chosen li")).to_have_count(len(files))
-    page.get_by_role("button", name="Lire la pile").press("Enter")
-    page.wait_for_url("**/desk/mailroom/*-*")
-    expect(page.locator("[data-tells=state_word]")).to_have_text("Toute lue", timeout=120_000)
-    return page.url.rsplit("/", 1)[1].partition("?")[0]
-
-
-class Operator:
-    """Hands that know the keys, and eyes that read the page."""
-
-    def __init__(self, page: Page, bag: Postbag, room: LiveRoom) -> None:
-        self.page, self.bag, self.room = page, bag, room
-        self.looks = 0
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
-
-    def finish_one(self) -> None:
-        """Look at the packet that is open and do what has to be done with it."""
-        here = self.page.url
-        heading = self.page.locator("h1").inner_text()
-        acts: dict[str, Callable[[], None]] = {
-            "À vérifier": self.check,
-            "Posté deux fois": lambda: self.press("1"),
-            "Autre caisse": lambda: self.press("f", "Enter"),
-            "Illisible": self.name,
-        }
-        acts.get(heading, self.set_aside)()
-        self.page.wait_for_function("here => location.href !== here", arg=here, timeout=20_000)
-        self.page.wait_for_load_state()
-
-    def check(self) -> None:
-        """Stamp, debit advice and nothing, in turn; no stamp cures a bill that came too late."""
-        if not self.page.get_by_role("button", name="Cachet").count():
-            return self.set_aside()
-        self.looks += 1
-        self.press("312"[self.looks % 3])
-        return None
-
-    def set_aside(self) -> None:
-        self.press("x", "ArrowDown", "Enter")
-
-    def name(self) -> None:
-        """What the eye reads on an unreadable page."""
-        file = self.page.locator(".head").inner_text()
-        assert self.bag.typed and self.bag.shot and self.bag.sought
-        if "tapee" in file:
-            self.press("/")
-            self.page.keyboard.type(self.bag.typed.reference.printed[:-1])
-            expect(self.page.locator("#reference-help")).to_have_text("Il manque 1 caractères.")
-            self.page.keyboard.type(self.bag.typed.reference.printed[-1])
-            expect(self.page.locator("#reference-help")).to_have_text("Le caractère de contrôle est juste.")
-            self.press("Enter")
-        elif "douchette" in file:  # the gun fires wherever the focus is, and ends with Enter
-            self.page.keyboard.type(self.bag.shot.reference.url(self.room.host))
-            self.press("Enter")
-        elif "cherchee" in file:
-            self.press("m")
-            self.page.keyboard.type(self.room.matricule(self.bag.sought))
-            self.press("Enter")
-            self.page.wait_for_url("**matricule=**")
-            expect(self.page.locator("#found-title")).to_be_focused()
-            self.press("1")
-        elif "saisie" in file:
-            self.key_in()
-        else:
-            self.set_aside()
-
-    def key_in(self) -> None:
-        """A bill without a digital twin."""
-        self.press("b")
-        self.page.wait_for_url("**/capture**")
-        day = f"{self.room.today:%m%d%Y}"  # as Chromium's own field of a day wants it in English
-        expect(self.page.locator("#patient")).to_be_focused()
-        for typed in (self.bag.keyed, BILLER, f"K-{self.room.made}", day):
-            self.page.keyboard.type(typed)
-            self.press("Tab")
-        self.press("Tab")  # the calendar's button
-        self.page.keyboard.type(day)
-        self.page.locator("#lines-0-act").focus()
-        self.page.keyboard.type("C1")
-        self.page.locator("#lines-0-amount_cents").focus()
-        self.page.keyboard.type("57,70")
-        expect(self.page.locator("[data-sum]")).to_have_text("57,70 €")
-        self.press("Enter")
-
-
 def test_forty_pages_with_every_outcome_are_finished_with_the_keyboard_alone(
     desk: Page, live_server: LiveServer, room: LiveRoom
 ) -> None:
@@ -180,11 +87,6 @@ def test_forty_pages_with_every_outcome_are_finished_with_the_keyboard_alone(
     operator.press("u")  # the last one is taken up again
     desk.wait_for_url("**/packets/**")
     assert not desk.get_by_role("alert").count()
-
-
-def outcomes(room: LiveRoom, pile: str) -> set[str]:
-    with transaction(room.house.sessions) as session:
-        return set(session.scalars(select(Packet.outcome).where(Packet.batch_id == pile)))
 
 
 def test_the_paper_is_enlarged_turned_and_made_darker_by_key(
@@ -243,7 +145,7 @@ def test_the_help_with_a_reference_agrees_with_the_reader(desk: Page, live_serve
     good = [qr.Reference.random() for _ in range(200)]
     typed = [reference.printed.lower().replace("0", "o").replace("1", "l") for reference in good]
     typed += [reference.url("memoires.example") for reference in good]
-    spoiled = [_spoil(reference.text, place) for place, reference in enumerate(good)]
+    spoiled = [spoil(reference.text, place) for place, reference in enumerate(good)]
     states = desk.evaluate(
         "async typed => { const { examine } = await import('/static/desk/reference.js');"
         " return typed.map(one => examine(one).state); }",
@@ -259,7 +161,7 @@ def test_photos_of_a_small_office_are_pages_of_one_pile(
     bills = [room.bill(), room.bill()]
     photos = [tmp_path / f"photo-{number}.jpg" for number in (1, 2)]
     for bill, path in zip(bills, photos, strict=True):
-        path.write_bytes(single(_photograph(sheet(bill.reference, host=room.host)), "JPEG"))
+        path.write_bytes(single(photograph(sheet(bill.reference, host=room.host)), "JPEG"))
     context = browser.new_context(
         storage_state=signed_in, viewport={"width": PHONE["width"], "height": PHONE["height"]}, has_touch=True
     )
@@ -311,24 +213,3 @@ def test_every_page_of_the_mail_room_holds_at_every_width(
             look_closely(page)
     page.get_by_role("button", name="Français").click()
     context.close()
-
-
-def look_closely(page: Page) -> None:
-    """axe finds nothing, and nothing sticks out sideways."""
-    found = Axe().run(page).response["violations"]
-    assert not found, [(page.url, one["id"], [node["html"] for node in one["nodes"]]) for one in found]
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
-
-
-def _photograph(paper: Image.Image) -> Image.Image:
-    """Held in the hand over a table."""
-    table = Image.new("RGB", (1900, 2600), (96, 78, 62))
-    table.paste(paper.convert("RGB").rotate(2.5, expand=True, fillcolor=(96, 78, 62)), (90, 100))
-    return table
-
-
-def _spoil(reference: str, place: int) -> str:
-    """One character mistyped."""
-    at = place % len(reference)
-    other = "7" if reference[at] != "7" else "8"
-    return reference[:at] + other + reference[at + 1 :]

@@ -42,4 +42,5 @@ for (const choice of document.querySelectorAll(".decide select")) {
 }
 
 // What happened is read out, and the keys of the page work from there.
-if (!document.getElementById("trouble")) document.querySelector("[data-said]")?.focus();
+const said = document.querySelector("[data-said]");
+if (!document.getElementById("trouble")) said?.focus({ preventScroll: said.matches(".notice") });

@@ -71,6 +71,12 @@ class ProofByPost(Refusal):
     detail = N_("Your caisse takes a proof of payment by post only. Post it with the printed bill.")
 
 
+class AlreadySent(Conflict):
+    code = "already-sent"
+    title = N_("Sent already")
+    detail = N_("This bill was sent as it was. If your caisse needs another proof of payment, it asks you.")
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentFacts:
     """What sending depends on; the claim is the one this bill already has, if any."""
@@ -112,8 +118,10 @@ def may_send(document: DocumentFacts, caisse: str | None, facts: Facts, today: d
 
 @rule("C3")
 def may_attach_proof(document: DocumentFacts, caisse: str | None, facts: Facts, today: date) -> None:
-    """Raises where an unpaid bill cannot take a proof of payment by app."""
+    """Raises where an unpaid bill cannot take a proof of payment by app: once sent, what a clerk looks at stays."""
     _refuse_foreign_roads(document)
+    if document.claim_channel is not None:
+        raise AlreadySent
     _refuse_late(document, facts, today)
     _refuse_closed(caisse, facts, today)
     if not _takes_proof(caisse, facts, today):

@@ -11,6 +11,7 @@ from backend.domain.calendar import luxembourg_day
 from backend.domain.facts import Facts
 from backend.models.documents import Document
 from backend.models.events import record
+from backend.models.memoires import Memoire
 from backend.models.people import Person
 from backend.services import inbox
 from backend.services.attachments import keep
@@ -25,16 +26,22 @@ def attach_proof(
     """Keep the proof; the document may be sent from now on and its claim goes to a clerk.
 
     Refuses: NotFound, what `may_attach_proof` refuses (`proof-by-post` where the switch is off), files that are no
-    PDF, JPEG or PNG.
+    PDF, JPEG or PNG. Looking into the file takes its time, so the bill is held only afterwards, and asked again.
     """
     document = document_of(session, patient, document_id, now)
     memoire = memoire_of(session, document)
-    session.refresh(memoire, with_for_update={"key_share": True})  # as it is after whoever had it before
-    claim = claim_of(session, memoire)
-    caisse = caisse_of(session.get_one(Person, memoire.person_id), memoire)
-    sending.may_attach_proof(document_facts(memoire, claim), caisse, facts, luxembourg_day(now))
-    memoire.proof_file_id = keep(session, data, "file", now)
+    _refuse(session, memoire, facts, now)
+    file_id = keep(session, data, "file", now)
+    session.refresh(memoire, with_for_update={"key_share": True})
+    _refuse(session, memoire, facts, now)
+    memoire.proof_file_id = file_id
     memoire.changed_at = now
     record(session, patient, "proof-attached", "memoire", memoire.id, now, person_id=memoire.person_id)
     session.flush()
-    return inbox.follow(session, patient, memoire, claim, facts, now)
+    return inbox.follow(session, patient, memoire, None, facts, now)
+
+
+def _refuse(session: Session, memoire: Memoire, facts: Facts, now: datetime) -> None:
+    claim = claim_of(session, memoire)
+    caisse = caisse_of(session.get_one(Person, memoire.person_id), memoire)
+    sending.may_attach_proof(document_facts(memoire, claim), caisse, facts, luxembourg_day(now))

@@ -32,11 +32,11 @@ COLUMNS = (N_("Act"), N_("Billed"), N_("Tariff"), N_("Your share"), N_("Not reim
 def write(session: Session, claim_id: uuid.UUID, facts: Facts, now: datetime) -> Document | None:
     """The PDF of the claim's present decision, into the statement that lies in the inbox; once is enough.
 
-    None where there is no decision (any more).
+    None where there is no decision, or no claim, any more.
     """
-    claim = session.scalars(select(Claim).where(Claim.id == claim_id).with_for_update()).one()
-    document = _newest(session, claim)
-    if claim.statement_id is None or document is None:
+    claim = session.scalar(select(Claim).where(Claim.id == claim_id).with_for_update())
+    document = _newest(session, claim) if claim else None
+    if claim is None or claim.statement_id is None or document is None:
         return None
     if document.file_id is None:
         row = session.get_one(Statement, claim.statement_id)

@@ -6,16 +6,18 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
+import pytest
 from sqlalchemy import select, text
 from werkzeug.test import TestResponse
 
 from backend.db import transaction
+from backend.domain import sending
 from backend.domain.actors import Machine
 from backend.models.claims import Claim
 from backend.models.memoires import Memoire
 from backend.models.providers import Client
 from backend.services import deposits, memoire_changes, printing
-from tests.api.world import GP, World, until
+from tests.api.world import GP, World, paper, until
 from tests.desk.reading import Page
 from tests.security.conftest import Desks
 
@@ -61,7 +63,10 @@ def test_a_decision_waits_for_the_bill_before_it_holds_the_claim(world: World, d
     assert [answer.status for answer in answers] == [303]
 
 
-def test_a_proof_of_payment_waits_for_the_cancellation_and_sees_it(world: World) -> None:
+def test_a_proof_of_payment_waits_for_the_cancellation_and_sees_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "_takes_proof", lambda *_: True)
     document = world.document(CAROLE, "A-1", paid_on=None)
     path, headers = f"/api/v1/documents/{document['id']}/proof", world.phone(CAROLE)
     answers: list[TestResponse] = []
@@ -75,6 +80,17 @@ def test_a_proof_of_payment_waits_for_the_cancellation_and_sees_it(world: World)
         memoire.cancelled_at = world.house.now()
     attaching.join()
     assert [(answer.json or {})["code"] for answer in answers] == ["cancelled"]
+
+
+def test_a_proof_of_payment_is_not_exchanged_under_a_clerks_eyes(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sending, "_takes_proof", lambda *_: True)
+    document = world.document(CAROLE, "A-1", paid_on=None)
+    path, headers = f"/api/v1/documents/{document['id']}/proof", world.phone(CAROLE)
+    for _ in range(2):  # as often as one likes before sending
+        assert world.upload("PUT", path, headers, {"file": (BytesIO(world.pdf), "x.pdf")}).status_code == 200
+    assert world.send(CAROLE, document["id"]).status_code == 201
+    late = world.upload("PUT", path, headers, {"file": (BytesIO(paper("other")), "x.pdf")})
+    assert (late.status_code, (late.json or {})["code"]) == (409, "already-sent")
 
 
 def test_a_practice_that_prints_keeps_no_patient_waiting(world: World) -> None:

@@ -38,7 +38,10 @@ def withdraw(session: Session, staff: Staff, packet: Packet, memoire: Memoire, n
     if claim is None or claim.channel != "post":
         raise WrongState
     asked = session.scalar(select(ClaimMessage.id).where(ClaimMessage.claim_id == claim.id).limit(1))
-    if claim.state not in FREE or asked is not None or claim.held_by(now) is not None:
+    decided = session.scalar(
+        select(Statement.id).where(Statement.claim_id == claim.id, Statement.decision.is_not(None)).limit(1)
+    )
+    if claim.state not in FREE or asked or decided or claim.held_by(now) is not None:
         raise ClaimUnderWay(subject=claim)
     record(
         session,

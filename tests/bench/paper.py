@@ -138,7 +138,7 @@ def run(count: int, seed: int) -> None:
                 for way, read_page in WAYS.items():
                     read_page(page, tallies[way])
             ours, peer = tallies["ours"], tallies["peer"]
-            print(f"{name}, {count} pages")
+            print(f"{name}, {count} pages", flush=True)
             for way, tally in tallies.items():
                 print(tally.line(way))
             faster = sum(peer.milliseconds) / sum(ours.milliseconds)

@@ -146,7 +146,7 @@ def run(count: int, seed: int) -> None:
             for step, tried in ours.tried.items():
                 mean = ours.spent[step] / tried
                 print(f"    {step:<20} tried {tried:>4}  saved {ours.steps[step]:>4}  {mean:6.1f} ms each")
-        peak = caged(peak_megabytes, seconds=5, memory_bytes=1 << 28)
+        peak = caged("tests.bench.paper:peak_megabytes", seconds=5, memory_bytes=1 << 28)
         print(f"peak memory of a reading process: {peak} MiB")
 
 

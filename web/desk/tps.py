@@ -28,20 +28,13 @@ USUAL_LABELS = 6
 @staff_required("office")
 def show_office(staff: Staff) -> ResponseReturnValue:
     """What the office granted, newest first; a whole matricule leads to the person."""
-    typed, context = request.args.get("q", "").strip()[:40], dict[str, Any]()
-    if typed:
-        try:
-            return redirect(f"/desk/tps/grants/new?matricule={_known(staff, typed)}", 302)
-        except (Invalid, NotFound) as refusal:
-            context = {"trouble": trouble_of(refusal), "q": typed}
-    state = request.args.get("state") if request.args.get("state") in attestations.LISTS else None
-    with transaction() as session:
-        page = attestations.list_own(
-            session, staff, state, house().today(), limit=PAGE, after=request.args.get("after") or None
-        )
-    return show(
-        staff, "tps.html", page=page, state=state, tps_words=tps_words, done=request.args.get("done"), **context
-    )
+    typed = request.args.get("q", "").strip()[:40]
+    if not typed:
+        return _office_page(staff)
+    try:
+        return redirect(f"/desk/tps/grants/new?matricule={_known(staff, typed)}", 302)
+    except (Invalid, NotFound) as refusal:
+        return _office_page(staff, trouble=trouble_of(refusal), q=typed)
 
 
 @blueprint.get("/grants/new")
@@ -68,6 +61,14 @@ def grant(staff: Staff) -> ResponseReturnValue:
             return _grant_page(session, staff, typed, status, trouble=trouble, typed=request.form)
     alone = f"/desk/tps/attestations/{made[0].id}"
     return redirect(f"{alone if len(made) == 1 else '/desk/tps'}?done=granted", 303)
+
+
+def _office_page(staff: Staff, **more: Any) -> Response:
+    state = request.args.get("state") if request.args.get("state") in attestations.LISTS else None
+    after = request.args.get("after") or None
+    with transaction() as session:
+        page = attestations.list_own(session, staff, state, house().today(), limit=PAGE, after=after)
+    return show(staff, "tps.html", page=page, state=state, tps_words=tps_words, done=request.args.get("done"), **more)
 
 
 def _grant_page(

@@ -140,6 +140,7 @@ def accept(
     """Reimburse what the assessment found, less the reductions. Refuses (Invalid) unknown reasons and amounts."""
     claim, newest = _ready(session, clerk, claim_id, version, now)
     decided = as_found(newest)
+    _check_note(note)
     for one in reductions:
         decided = _reduce(decided, one, note)
     row = _keep(session, clerk, claim, newest, decided, "accepted", note, now)
@@ -210,6 +211,10 @@ def _reduce(statement: found.Statement, one: Reduction, note: str | None) -> fou
 def _explain(reason: str, note: str | None) -> None:
     if reason == OTHER and not note:
         raise invalid("note", N_("Write to the patient why: the reason you chose refers to it."))
+    _check_note(note)
+
+
+def _check_note(note: str | None) -> None:
     if note and (len(note) > LONGEST_NOTE or "\0" in note):
         raise invalid("note", N_("Write at most {most} characters."), most=LONGEST_NOTE)
 

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
 
-from flask import redirect, request
+from flask import abort, redirect, request
 from flask.typing import ResponseReturnValue
 
 from backend.domain.actors import Staff
@@ -38,11 +38,18 @@ def staff_required(
                 raise NotAllowed  # before the body is read: a pile of scans may be in it
             if request.method not in SAFE_METHODS:
                 refuse_foreign(request.headers.get("X-CSRF-Token") or request.form.get("csrf_token"))
+                refuse_nul()
             return page(staff, *args, **kwargs)
 
         return asked
 
     return decorate
+
+
+def refuse_nul() -> None:
+    """No text of ours has a NUL; forms with files are read no earlier than here."""
+    if any("\0" in text for texts in request.form.listvalues() for text in texts):
+        abort(400)
 
 
 def _to_login() -> ResponseReturnValue:

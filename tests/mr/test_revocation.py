@@ -107,7 +107,7 @@ def test_a_revocation_on_paper_counts_from_its_signature(country: Country) -> No
     seat = country.on("2024-05-05").clerk()
     page = seat.get(f"/desk/mr/{id_}")
     early = seat.post(page, "/revocation", kind="patient", signed_on="2024-05-03", received_on="2024-05-05")
-    assert early.status == 422 and "Ensemble seulement" in early.text
+    assert early.status == 422 and "Seulement ensemble" in early.text
     late = seat.post(page, "/revocation", kind="joint", signed_on="2024-05-03", received_on="2024-05-02")
     assert late.status == 422
     seat.send(page, "/revocation", kind="joint", signed_on="2024-05-03", received_on="2024-05-05")

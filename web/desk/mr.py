@@ -36,26 +36,13 @@ REVOCATIONS = {kind: ENDS[kind] for kind in ("joint", "doctor", "patient")}
 @staff_required(ROLE)
 def show_queue(staff: Staff) -> ResponseReturnValue:
     """What waits, oldest first; or every declaration of the matricule that was asked for."""
-    typed, found, trouble, status = request.args.get("matricule", "").replace("\0", "").strip()[:40], None, None, 200
-    held = house()
-    with transaction() as session:
-        waiting = desk.waiting(session, held.facts, staff.language, held.today())
-        if typed:
-            try:
-                found = desk.find(session, staff, typed, held.facts, held.now())
-            except Invalid as refusal:
-                trouble, status = refused(refusal)
-    return show(
-        staff,
-        "mr.html",
-        status,
-        waiting=waiting,
-        found=found,
-        typed=typed,
-        trouble=trouble,
-        most=desk.MOST,
-        looks=WORDS,
-    )
+    typed, held = request.args.get("matricule", "").replace("\0", "").strip()[:40], house()
+    try:
+        with transaction() as session:
+            found = desk.find(session, staff, typed, held.facts, held.now()) if typed else None
+    except Invalid as refusal:
+        return _queue_page(staff, typed, None, *refused(refusal))
+    return _queue_page(staff, typed, found)
 
 
 @blueprint.get("/paper")
@@ -152,6 +139,16 @@ def declaration_page(
         today=held.today(),
         done=request.args.get("done", "") if request.method == "GET" else "",
     )
+
+
+def _queue_page(
+    staff: Staff, typed: str, found: list[desk.Row] | None, trouble: Trouble | None = None, status: int = 200
+) -> Response:
+    held = house()
+    with transaction() as session:
+        waiting = desk.waiting(session, held.facts, staff.language, held.today())
+    context = {"waiting": waiting, "found": found, "typed": typed, "trouble": trouble}
+    return show(staff, "mr.html", status, **context, most=desk.MOST, looks=WORDS)
 
 
 def _paper_page(staff: Staff, typed: Mapping[str, str], trouble: Trouble | None = None, status: int = 200) -> Response:

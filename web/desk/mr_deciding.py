@@ -2,7 +2,8 @@
 
 import uuid
 from collections.abc import Callable
-from typing import cast
+from datetime import date
+from typing import TypedDict, cast
 
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
@@ -55,22 +56,26 @@ def record_revocation(staff: Staff, declaration_id: uuid.UUID) -> ResponseReturn
     held = house()
 
     def act(session: Session, version: int) -> None:
-        kind = request.form.get("kind", "")
-        if kind not in REVOCATIONS:
-            raise invalid("kind", N_("Choose one of the list."))
-        ending.record_revocation(
-            session,
-            staff,
-            declaration_id,
-            version,
-            held.facts,
-            held.now(),
-            kind=cast(RevocationKind, kind),
-            signed_on=read_day(request.form, "signed_on"),
-            received_on=read_day(request.form, "received_on"),
-        )
+        came = _read_revocation()
+        ending.record_revocation(session, staff, declaration_id, version, held.facts, held.now(), **came)
 
     return _do(staff, declaration_id, act, "revoked")
+
+
+class _Came(TypedDict):
+    """What the form of a revocation says."""
+
+    kind: RevocationKind
+    signed_on: date
+    received_on: date
+
+
+def _read_revocation() -> _Came:
+    kind = request.form.get("kind", "")
+    if kind not in REVOCATIONS:
+        raise invalid("kind", N_("Choose one of the list."))
+    days = {name: read_day(request.form, name) for name in ("signed_on", "received_on")}
+    return _Came(kind=cast(RevocationKind, kind), signed_on=days["signed_on"], received_on=days["received_on"])
 
 
 def _do(staff: Staff, declaration_id: uuid.UUID, act: Act, done: str) -> ResponseReturnValue:

@@ -1,6 +1,7 @@
 """Answers of the daily path, each held against the shape that the document promises for it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -8,8 +9,10 @@ import pytest
 from flask import Response, request
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
+from backend.config import Config
 from tests.api.asking import without_default
 from tests.api.world import GP, World
+from tests.conftest import copy_of, drop, own_app
 
 CAROLE = "Carole Conter"
 # Signing in is asked, and its answers are read, by tests/signing_in; what needs a clerk
@@ -32,6 +35,15 @@ ELSEWHERE = {
     ("PUT", "/api/v1/practice/mr-declarations/{declaration_id}/summary"),
     ("PUT", "/api/v1/mr/revocation"),
 }
+
+
+@pytest.fixture
+def world(server_url: str, settled_url: str, base_config: Config) -> Iterator[World]:
+    """A world with an application of its own, because the witness listens in it."""
+    url = copy_of(server_url, settled_url)
+    with own_app(replace(base_config, database_url=url)) as app:
+        yield World(app, app.extensions["house"], app.test_client())
+    drop(server_url, url)
 
 
 class Witness:

@@ -3,15 +3,25 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.api.asking import serving
 from tests.browsing import DESK, PHONE, page_of
 
 
+def console_of(page: Page) -> list[str]:
+    """What the browser says to developers, from now on."""
+    said: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        said.append(message.text)
+
+    page.on("console", note)
+    return said
+
+
 @pytest.mark.browser
 def test_the_pages_are_readable_for_everybody_on_phone_and_desk(app: Flask, browser: Browser) -> None:
-    app.config["TRUSTED_HOSTS"] = ["localhost"]
     with serving(app) as url:
         for path, viewport, dark in (
             ("/api/docs", PHONE, False),
@@ -20,8 +30,7 @@ def test_the_pages_are_readable_for_everybody_on_phone_and_desk(app: Flask, brow
             ("/problems/csrf", PHONE, True),
         ):
             with page_of(browser, viewport=viewport, dark=dark) as page:
-                blocked: list[str] = []
-                page.on("console", lambda message, blocked=blocked: blocked.append(message.text))
+                blocked = console_of(page)
                 page.goto(url + path)
                 found = Axe().run(page).response["violations"]
                 assert not found, [

@@ -1,4 +1,4 @@
-"""The paper of a claim, page by page: what came by post, what the practice deposited, the proof of payment."""
+"""The paper of a claim, page by page: by post, from the practice, the proof of payment, and the patient's answers."""
 
 import uuid
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ import qr
 from backend import storage
 from backend.domain.actors import Staff
 from backend.domain.errors import NotFound
-from backend.models.claims import Claim
+from backend.models.claims import Claim, ClaimMessage
 from backend.models.memoires import Memoire
 from backend.models.paper import BatchFile, Packet
 from backend.services.decisions import reach
@@ -20,7 +20,7 @@ WIDTH = 1240
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One page to look at; `index` counts from 1 within its origin (post, practice or proof)."""
+    """One page to look at; `index` counts from 1 within its origin (post, practice, proof or answer)."""
 
     origin: str
     index: int
@@ -35,6 +35,8 @@ def pictures_of(session: Session, claim: Claim, memoire: Memoire) -> list[Pictur
         found += [Picture("practice", page, memoire.file_pages) for page in range(1, memoire.file_pages + 1)]
     if memoire.proof_file_id is not None:
         found.append(Picture("proof", 1, 1))
+    answered = len(_answered(session, claim))
+    found += [Picture("answer", index, answered) for index in range(1, answered + 1)]
     return found
 
 
@@ -56,9 +58,18 @@ def _place(session: Session, claim: Claim, memoire: Memoire, origin: str, index:
     """Which stored file, and which of its pages."""
     if origin == "post":
         return _posted(session, claim)[index - 1]
+    if origin == "answer":
+        return _answered(session, claim)[index - 1]
     file_id = memoire.file_id if origin == "practice" else memoire.proof_file_id
     assert file_id is not None
     return file_id, index
+
+
+def _answered(session: Session, claim: Claim) -> list[tuple[uuid.UUID, int]]:
+    """Every page of the files that came with the patient's answers, oldest answer first."""
+    said = select(ClaimMessage.file_ids).where(ClaimMessage.claim_id == claim.id)
+    kept = [uuid.UUID(file_id) for ids in session.scalars(said.order_by(ClaimMessage.at)) for file_id in ids]
+    return [(file_id, page) for file_id in kept for page in range(1, qr.page_count(storage.get(session, file_id)) + 1)]
 
 
 def _posted(session: Session, claim: Claim) -> list[tuple[uuid.UUID, int]]:

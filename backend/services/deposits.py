@@ -20,13 +20,13 @@ from backend.domain.calendar import luxembourg_day
 from backend.domain.errors import Conflict, Invalid
 from backend.domain.facts import Facts
 from backend.domain.memoire import LineFacts
+from backend.domain.pid import PidNotPossible
 from backend.domain.text import N_
 from backend.models.events import record
 from backend.models.memoires import Memoire, MemoireLine
 from backend.models.people import Person
 from backend.models.providers import Provider
-from backend.services import claims, inbox, practices
-from backend.services.immediate_payment import require_pid_acts
+from backend.services import claims, immediate_payment, inbox, practices
 from backend.services.pdf_intake import check_pdf
 from backend.services.social import labels
 
@@ -72,10 +72,20 @@ class Deposit:
     total_cents: int
 
 
-def deposit(
-    session: Session, machine: Machine, given: Deposit, pdf: bytes, facts: Facts, now: datetime
-) -> tuple[Memoire, bool]:
-    """Keep the memoire; returns it and whether it is new. The same content again gives what is there.
+@dataclass(frozen=True, slots=True)
+class Deposited:
+    """The memoire, and whether it is new; `refused` says why immediate payment, asked with it, is not possible."""
+
+    memoire: Memoire
+    made: bool
+    refused: PidNotPossible | None = None
+
+
+def deposit(session: Session, machine: Machine, given: Deposit, pdf: bytes, facts: Facts, now: datetime) -> Deposited:
+    """Keep the memoire. The same content again gives what is there.
+
+    A route `pid` is a deposit that asks for immediate payment at once: where that is in doubt (J5), the memoire is
+    kept as one for the patient to send.
 
     Refuses: a biller that has not authorised the software, other content under a used number (DifferentContent),
     an unknown patient, and whatever `domain.deposit` and `pdf_intake` find wrong, each with its field.
@@ -84,7 +94,7 @@ def deposit(
     content = content_hash(given, pdf)
     there = _find(session, biller.id, given.number)
     if there is not None:
-        return _same(there, content), False
+        return Deposited(_same(there, content), False)
     performer = practices.performer_of(session, biller, given.performer)
     errors = rules.check_deposit(facts_of(given), facts, luxembourg_day(now))
     if errors:
@@ -96,15 +106,27 @@ def deposit(
     if memoire is None:
         there = _find(session, biller.id, given.number)
         assert there is not None
-        return _same(there, content), False
+        return Deposited(_same(there, content), False)
     record(session, machine, "deposited", "memoire", memoire.id, now, person_id=person.id, route=given.route)
     inbox.receive_memoire(session, machine, memoire, biller, facts, now)
     labels.use(session, label, memoire, now)
-    if memoire.route == "pid":
-        require_pid_acts(memoire, facts)
-    claims.open_direct(session, machine, memoire, facts, now)
+    refused = _take_direct_road(session, machine, memoire, given, facts, now)
     session.flush()
-    return memoire, True
+    return Deposited(memoire, True, refused)
+
+
+def _take_direct_road(
+    session: Session, machine: Machine, memoire: Memoire, given: Deposit, facts: Facts, now: datetime
+) -> PidNotPossible | None:
+    """Bills that the doctor sends to the fund become claims at once."""
+    if given.route == "tps":
+        claims.open_direct(session, machine, memoire, facts, now)
+    if given.route == "pid":
+        try:
+            immediate_payment.ask_immediate_payment(session, machine, memoire, given.patient_agrees, facts, now)
+        except PidNotPossible as refusal:
+            return refusal
+    return None
 
 
 def insured(session: Session, typed: str, field: str = "patient") -> Person:
@@ -167,7 +189,6 @@ _AS_GIVEN = (
     "number",
     "issued_on",
     "paid_on",
-    "route",
     "tps_label",
     "accident",
     "inpatient",
@@ -201,6 +222,7 @@ def _insert(
         "performer_id": parties.performer.id,
         "person_id": parties.person.id,
         "reference": free_reference(session),
+        "route": "tps" if given.route == "tps" else "reimbursement",  # PID is asked for right after
         "origin": "practice",
         "content_sha256": file.content,
         "file_pages": file.pages,

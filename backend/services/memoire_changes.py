@@ -9,12 +9,12 @@ from backend.domain.actors import Machine
 from backend.domain.calendar import luxembourg_day
 from backend.domain.errors import Conflict, NotFound, invalid
 from backend.domain.facts import Facts
+from backend.domain.pid import AlreadyOnAnotherRoad
 from backend.domain.text import N_
 from backend.models.claims import Claim
 from backend.models.events import record
 from backend.models.memoires import Memoire
 from backend.services import claims, inbox, practices
-from backend.services.immediate_payment import Underway
 from backend.services.mailroom import handling
 
 
@@ -56,6 +56,8 @@ def record_payment(
     """
     if paid_on > luxembourg_day(now):
         raise invalid("paid_on", N_("This day lies in the future."))
+    if paid_on < memoire.first_service_on:
+        raise invalid("paid_on", N_("This day lies before the service."))
     if memoire.paid_on == paid_on:
         return
     if memoire.cancelled_at is not None:
@@ -63,7 +65,7 @@ def record_payment(
     if memoire.paid_on is not None:
         raise AlreadyPaid(paid_on=memoire.paid_on)
     if memoire.route != "reimbursement":
-        raise Underway
+        raise AlreadyOnAnotherRoad
     memoire.paid_on = paid_on
     memoire.changed_at = now
     record(session, machine, "paid", "memoire", memoire.id, now, person_id=memoire.person_id, after=str(paid_on))

@@ -48,15 +48,19 @@ def deposit_memoire(machine: Machine, biller: str, number: str) -> Response:
     """Deposit a memoire under the biller's own number. Safe to repeat until an answer arrives.
 
     Errors name the field, for example `lines.0.act`; `different-content` (409) means that the number was used for
-    another memoire and nothing was changed.
+    another memoire and nothing was changed. `pid-not-possible` (422) says why immediate payment was refused; the
+    memoire is kept as `reimbursement` for the patient to send, and its receipt stands in the member `memoire`.
     """
     fields, pdf = _read_body()
     given = _deposit(fields, biller, number)
     held = house()
     with transaction() as session:
-        memoire, made = deposits.deposit(session, machine, given, pdf, held.facts, held.now())
-        sha256 = memoire_status.file_sha256(session, memoire)
-    return json_answer(_receipt(memoire, sha256), 201 if made else 200)
+        found = deposits.deposit(session, machine, given, pdf, held.facts, held.now())
+        receipt = _receipt(found.memoire, memoire_status.file_sha256(session, found.memoire))
+    if found.refused:
+        found.refused.extra = {"memoire": receipt}
+        raise found.refused
+    return json_answer(receipt, 201 if found.made else 200)
 
 
 @blueprint.route("/<biller>/<number>/qr.svg", methods=["GET"])

@@ -227,3 +227,30 @@ def test_consent_and_caisse_are_looked_up(world: World) -> None:
     assert world.client.get(path + "1983081246785", headers=world.software()).status_code == 404
     log = (world.get("Ana Ferreira", "/access-log").json or {})["items"]
     assert len(log) == 1
+
+
+def test_immediate_payment_in_doubt_is_refused_with_its_reason_and_the_bill_is_kept(world: World) -> None:
+    lines = [{"act": "T1", "performed_on": world.ago(2), "amount_cents": 4000}]
+    bill = world.bill(CAROLE, lines=lines, paid_on=None, route="pid", patient_agrees=True)
+    answer = world.put_bill(bill, "A-1")
+    assert (answer.status_code, (answer.json or {})["code"]) == (422, "pid-not-possible")
+    assert (answer.json or {})["detail"]
+    path = f"/api/v1/practice/memoires/{GP}/A-1"
+    status = world.client.get(path, headers=world.software()).json or {}
+    assert (status["route"], status["state"]) == ("reimbursement", "unpaid")
+    assert world.put_bill(bill, "A-1").status_code == 200
+    again = world.client.put(f"{path}/pid", headers=world.software(), json={"patient_agrees": True})
+    assert (again.status_code, (again.json or {})["code"]) == (422, "pid-not-possible")
+
+
+def test_a_bill_that_the_patient_paid_is_not_paid_immediately_as_well(world: World) -> None:
+    answer = world.put_bill(world.bill(CAROLE, route="pid", patient_agrees=True), "A-1")
+    assert answer.status_code == 409
+    assert world.inbox(CAROLE) == []
+
+
+def test_a_payment_before_the_service_is_a_slip(world: World) -> None:
+    world.deposit(CAROLE, "A-1", paid_on=None)
+    path = f"/api/v1/practice/memoires/{GP}/A-1/payment"
+    answer = world.client.put(path, headers=world.software(), json={"paid_on": "2020-01-01"})
+    assert (answer.status_code, list((answer.json or {})["errors"])) == (422, ["paid_on"])

@@ -77,6 +77,7 @@ ORIGINS = {
     "post": N_("Scanned post"),
     "practice": N_("From the practice"),
     "proof": N_("Proof of payment"),
+    "answer": N_("Sent with the answer"),
 }
 HISTORY = {
     "received": N_("Arrived"),

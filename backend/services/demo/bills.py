@@ -52,8 +52,7 @@ def hand_in(
         lines=tuple(DepositedLine(act, bill.on, bill.at, 1, cents, None) for act, cents in bill.lines),
         total_cents=sum(cents for _, cents in bill.lines),
     )
-    memoire, _ = deposit(session, software, given, bill_pdf(biller, person, bill, facts), facts, now)
-    return memoire
+    return deposit(session, software, given, bill_pdf(biller, person, bill, facts), facts, now).memoire
 
 
 def bill_pdf(biller: Provider, person: Person, bill: Bill, facts: Facts) -> bytes:

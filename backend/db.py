@@ -8,15 +8,19 @@ from typing import Annotated
 
 import uuid_utils.compat
 from sqlalchemy import BigInteger, Date, DateTime, Engine, MetaData, Text, create_engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
 
 __all__ = [
     "Base",
     "CentsColumn",
     "Day",
     "Instant",
+    "OperationalError",
     "Session",
     "Sessions",
+    "StaleDataError",
     "make_engine",
     "make_sessions",
     "new_id",

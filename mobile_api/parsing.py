@@ -59,6 +59,22 @@ def takes_query(function: Callable[..., Any]) -> bool:
     return any(parameter["in"] == "query" for parameter in said)
 
 
+def refuse_body() -> None:
+    """For writes that need no body: an empty one or `{}` will do, other content types are 415, fields are unknown."""
+    data = request.get_data(cache=True)
+    if not data:
+        return
+    if not request.is_json:
+        abort(415)
+    try:
+        given = strict_json.load(data)
+    except strict_json.NotStrictJson as error:
+        abort(400, messages={"body": [str(error)]}, exc=error)
+    if given != {}:
+        names = given if isinstance(given, dict) else ["body"]
+        raise Invalid(errors={str(name): [Text(UNKNOWN)] for name in names})
+
+
 class Blueprint(SmorestBlueprint):
     """A blueprint of the API: strict arguments, French-first problem documents."""
 

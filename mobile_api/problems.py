@@ -6,6 +6,7 @@ from flask import Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from backend.domain.errors import (
+    Busy,
     Conflict,
     Invalid,
     NotAllowed,
@@ -26,6 +27,7 @@ STATUSES: dict[type[Refusal], int] = {
     TooLarge: 413,
     UnsupportedMedia: 415,
     TooMany: 429,
+    Busy: 503,
     NotSignedIn: 401,
     NotAllowed: 403,
     NotFound: 404,

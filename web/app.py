@@ -10,7 +10,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import mobile_api
 from backend.config import Config, environment
-from backend.domain.errors import Refusal
+from backend.db import OperationalError, StaleDataError
+from backend.domain.errors import Busy, Conflict, Refusal
 from backend.services.house import House, build_house
 from mobile_api import browser, problems, public
 from web import api_docs, cli, errors, health, logging, login, phone, security, templating
@@ -39,6 +40,8 @@ def create_app(config: Config | None = None) -> Flask:
     cli.register(app)
     app.register_error_handler(Refusal, answer_refusal)
     app.register_error_handler(HTTPException, answer_http)
+    app.register_error_handler(StaleDataError, lambda _: answer_refusal(Conflict()))
+    app.register_error_handler(OperationalError, answer_busy)
     app.register_error_handler(Exception, answer_fault)
     return app
 
@@ -71,6 +74,12 @@ def answer_refusal(refusal: Refusal) -> Response:
 
 def answer_http(error: HTTPException) -> Response:
     return problems.refuse_http(error) if _speaks_json() else errors.refuse_http(error)
+
+
+def answer_busy(error: Exception) -> Response:
+    """The database is away, or a row is held for too long: say so, and that trying again is safe."""
+    log.warning("busy", rule=logging.rule(), kind=type(error).__name__)
+    return answer_refusal(Busy())
 
 
 def answer_fault(error: Exception) -> Response:

@@ -106,6 +106,14 @@ class UnsupportedMedia(Invalid):
     detail = N_("Send it as {accepted}. Nothing was stored.")
 
 
+class Busy(Refusal):
+    """The database is out of reach, or somebody holds a row for too long."""
+
+    code = "busy"
+    title = N_("Busy at the moment")
+    detail = N_("Nothing was stored. Try again in a moment; the same act twice is the same act.")
+
+
 class TooMany(Refusal):
     """Too many attempts; `retry_after` in seconds."""
 

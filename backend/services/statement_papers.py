@@ -74,7 +74,7 @@ def compose(session: Session, claim: Claim, row: Statement, person: Person, lang
         return translate(Text("{amount}", {"amount": Cents(cents)}), language)
 
     decided = luxembourg_day(claim.decided_at or row.made_at)
-    remedy, until = decisions.remedy(decided, facts)
+    remedy, _ = decisions.remedy(decided, facts)
     data = {
         "language": language,
         "caisse": caisse.name,
@@ -93,9 +93,7 @@ def compose(session: Session, claim: Claim, row: Statement, person: Person, lang
         "totals": [say(N_("Total")), *(euros(value) for value in _amounts(row.__dict__))],
         "note": row.note,
         "note_title": say(N_("What the clerk adds")),
-        "remedy": f"{translate(remedy, language)} {say(N_('Until {day}.'), day=until)}"
-        if _may_object(claim, row)
-        else None,
+        "remedy": translate(remedy, language) if _may_object(claim, row) else None,
         "remedy_title": say(N_("If you do not agree")),
         "footer": say(N_("Tariffs and rates are those of the day of the service.")),
     }

@@ -15,7 +15,7 @@ from mobile_api.documenting import conditional, refuses
 from mobile_api.dumping import dump, dump_page
 from mobile_api.house import house, transaction
 from mobile_api.identity import patient_required
-from mobile_api.parsing import Blueprint
+from mobile_api.parsing import Blueprint, refuse_body
 from mobile_api.patient import shapes
 from mobile_api.problems import reader_language
 from mobile_api.schemas.claims import ClaimView, ForecastView
@@ -120,9 +120,10 @@ def get_forecast(patient: Patient, document_id: UUID) -> Response:
 @patient_required
 @blueprint.response(201, ClaimView)
 @blueprint.alt_response(200, schema=ClaimView, description="It was sent before: the same claim")
-@refuses(404, 409, 422)
+@refuses(400, 404, 409, 415, 422)
 def send_document(patient: Patient, document_id: UUID) -> Response:
     """ENVOYER: ask one's caisse for reimbursement. Once or twenty times, it is one claim."""
+    refuse_body()
     held = house()
     with transaction() as session:
         try:

@@ -208,3 +208,13 @@ def test_marks_are_kept_and_nothing_else_is_taken(world: World) -> None:
         refused = world.client.patch(path, headers=world.phone(CAROLE), json={field: "x"})
         assert (refused.status_code, refused.mimetype) == (422, "application/problem+json")
         assert field in (refused.json or {})["errors"]
+
+
+def test_sending_takes_nothing_but_the_address(world: World) -> None:
+    document = world.document(CAROLE, "A-1")
+    path = f"/api/v1/documents/{document['id']}/claim"
+    named = world.client.put(path, headers=world.phone(CAROLE), json={"amount_cents": 1})
+    assert (named.status_code, list((named.json or {})["errors"])) == (422, ["amount_cents"])
+    plain = world.client.put(path, headers=world.phone(CAROLE), data="zzz", content_type="text/plain")
+    assert plain.status_code == 415
+    assert world.client.put(path, headers=world.phone(CAROLE), json={}).status_code == 201

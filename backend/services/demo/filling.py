@@ -47,7 +47,12 @@ def _print_piles(session: Session, house: House, posted: list[Memoire], folder: 
     piles = {"courrier-1.pdf": papers[:4], "courrier-2.pdf": papers[3:]}
     for seed, (name, pile) in enumerate(piles.items()):
         scans.write_pile(folder / name, pile, seed)
-    return [str(folder / name) for name in piles]
+    return [_shown(folder / name) for name in piles]
+
+
+def _shown(path: Path) -> str:
+    """As somebody in the project's folder would type it."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 
 def _write(house: House, target: Path, town: Population, piles: list[str]) -> None:

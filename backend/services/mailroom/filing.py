@@ -117,7 +117,7 @@ def carry_out(
     elif claim is not None:
         arrival = arrived_at(session, packet)
         claims.note_second_arrival(session, actor, claim, "post", now, arrived_at=arrival)
-    elif verdict.outcome == "to_check" and verdict.reason in ("unpaid", "undone"):
+    elif verdict.outcome == "to_check" and verdict.reason in ("unpaid", "undone", "time-barred"):
         note_arrival(session, actor, memoire, packet, facts, now)
     packet.claim_id = claim.id if claim else None
     if claim is not None:

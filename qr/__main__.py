@@ -127,7 +127,7 @@ def _page_line(name: Path, reading: PageReading) -> dict[str, object]:
 
 def _refusal(name: Path, refused: Refused) -> dict[str, object]:
     nothing: dict[str, object] = {"codes": [], "steps_tried": [], "cpu_ms": 0.0}
-    return {"file": str(name), "page": None, "outcome": "damaged", "reason": refused.reason, **nothing}
+    return {"file": str(name), "page": 1, "outcome": "damaged", "reason": refused.reason, **nothing}
 
 
 def _existing(names: list[Path]) -> list[Path]:

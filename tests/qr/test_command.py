@@ -71,7 +71,7 @@ def test_a_refused_file_is_one_line_and_the_next_file_is_read(
     bad.write_bytes(b"<script>%PDF")
     status, lines = run(capsys, "read", bad, pile)
     assert status == 3
-    assert (lines[0]["page"], lines[0]["outcome"], lines[0]["reason"]) == (None, "damaged", "unknown_type")
+    assert (lines[0]["page"], lines[0]["outcome"], lines[0]["reason"]) == (1, "damaged", "unknown_type")
     assert len(lines) == 4
 
 

@@ -9,18 +9,23 @@ from sqlalchemy.orm import Session
 
 from backend.domain.actors import Patient, Staff
 from backend.domain.calendar import luxembourg_day
-from backend.domain.errors import NotFound, invalid
+from backend.domain.errors import Conflict, NotFound, invalid
 from backend.domain.text import N_, Text
 from backend.models.accounts import Account
 from backend.models.claims import Claim, ClaimMessage
 from backend.models.people import Guardianship
 from backend.services import mails
 from backend.services.care import ids_in_care
-from backend.services.decisions import HOLD, Stale, hold
+from backend.services.decisions import HOLD, hold
 
 LONGEST = 4000
 SUBJECT = N_("Your caisse has a question for you")
 BODY = N_("Sign in to the app to read the question and to answer it. Nothing is decided before that.")
+
+
+class NoQuestion(Conflict):
+    title = N_("No question is open")
+    detail = N_("It was answered before, or the clerk went on without. Nothing needs doing.")
 
 
 def ask(session: Session, clerk: Staff, claim_id: uuid.UUID, version: int, body: str, now: datetime) -> Claim:
@@ -46,14 +51,14 @@ def reply(
 ) -> Claim:
     """The patient's answer to a clerk's question; the claim is under review again.
 
-    `file_ids` are files already checked and stored. Refuses: NotFound (not theirs), Stale (no question is open).
+    `file_ids` are files already checked and stored. Refuses: NotFound (not theirs), NoQuestion.
     """
     owners = ids_in_care(session, patient.person_id, luxembourg_day(now))
     claim = session.scalar(select(Claim).where(Claim.id == claim_id, Claim.person_id.in_(owners)).with_for_update())
     if claim is None:
         raise NotFound
     if claim.state != "waiting-for-patient":
-        raise Stale(subject=claim)
+        raise NoQuestion(subject=claim)
     claim.take_up(session, patient, "answered", now)
     session.add(
         ClaimMessage(

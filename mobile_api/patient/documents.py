@@ -129,9 +129,9 @@ def send_document(patient: Patient, document_id: UUID) -> Response:
         try:
             claim, made = claims.send(session, patient, document_id, held.facts, held.now())
         except AlreadySentByPost as refusal:
-            if isinstance(refusal.subject, Claim):  # none yet while an operator looks at the proof of payment
-                seen = claim_history.views(session, [refusal.subject], held.facts)[0]
-                refusal.extra = {"claim": dump(ClaimView, seen)}
+            refusal.extra = {"claim": None}  # none yet while an operator looks at the proof of payment
+            if isinstance(refusal.subject, Claim):
+                refusal.extra["claim"] = dump(ClaimView, claim_history.views(session, [refusal.subject], held.facts)[0])
             raise
         seen = claim_history.views(session, [claim], held.facts)[0]
     return json_answer(dump(ClaimView, seen), 201 if made else 200)

@@ -51,11 +51,22 @@ def desk(browser: Browser, state: StorageState, *, dark: bool = False) -> Iterat
     assert not faults, faults
 
 
+SETTLED = """Promise.all(document.getAnimations()
+  .filter((one) => one.effect.getTiming().iterations !== Infinity).map((one) => one.finished.catch(() => null)))"""
+
+
 def look_closely(page: Page) -> None:
-    """axe finds nothing, and nothing sticks out sideways."""
+    """axe finds nothing, and nothing sticks out sideways, once everything stands where it belongs."""
+    page.evaluate(SETTLED)
     found = Axe().run(page).response["violations"]
     assert not found, [(page.url, one["id"], [node["html"] for node in one["nodes"]]) for one in found]
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+
+
+def read_status(page: Page, words: str) -> None:
+    """The next page says so, and is there whole: keys work once its scripts have run."""
+    expect(page.get_by_role("status")).to_contain_text(words)
+    page.wait_for_load_state("load")
 
 
 def test_a_clerk_decides_with_the_keyboard_alone(
@@ -66,6 +77,7 @@ def test_a_clerk_decides_with_the_keyboard_alone(
         page.keyboard.press("j")
         page.keyboard.press("Enter")
         page.wait_for_url("**/desk/claims/*-*")
+        page.wait_for_load_state("load")
         look_closely(page)
         expect(page.locator(".pages img").first).to_have_js_property("complete", True)
         page.keyboard.press("r")
@@ -74,12 +86,12 @@ def test_a_clerk_decides_with_the_keyboard_alone(
         page.keyboard.press("Escape")
         expect(page.get_by_role("button", name="Refuser", exact=False)).to_be_focused()
         page.keyboard.press("a")
-        expect(page.get_by_role("status")).to_contain_text("Acceptée")
+        read_status(page, "Acceptée")
         look_closely(page)
         page.keyboard.press("u")
-        expect(page.get_by_role("status")).to_contain_text("La décision est reprise")
+        read_status(page, "La décision est reprise")
         page.keyboard.press("a")
-        expect(page.get_by_role("status")).to_contain_text("seront remboursés")
+        read_status(page, "seront remboursés")
         page.keyboard.press("?")
         expect(page.get_by_role("dialog")).to_be_visible()
         look_closely(page)

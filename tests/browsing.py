@@ -19,6 +19,15 @@ PHONE = {"width": 360, "height": 800}
 DESK = {"width": 1280, "height": 800}
 
 
+SETTLED = """Promise.all(document.getAnimations()
+  .filter((one) => one.effect.getTiming().iterations !== Infinity).map((one) => one.finished.catch(() => null)))"""
+
+
+def settle(page: Page) -> None:
+    """Wait until everything stands where it belongs: colours in the middle of a movement are nobody's."""
+    page.evaluate(SETTLED)
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """A headless browser; fails where Chromium is missing, saying what to install."""

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from backend.db import transaction
 from backend.models.paper import Packet
+from tests.browsing import settle
 from tests.desk.postbag import BILLER, LiveRoom, Postbag
 from tests.live import LiveServer
 
@@ -113,6 +114,7 @@ def outcomes(room: LiveRoom, pile: str) -> set[str]:
 
 def look_closely(page: Page) -> None:
     """axe finds nothing, and nothing sticks out sideways."""
+    settle(page)
     found = Axe().run(page).response["violations"]
     assert not found, [(page.url, one["id"], [node["html"] for node in one["nodes"]]) for one in found]
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, StorageState, expect
 
-from tests.browsing import DESK, PHONE, page_of
+from tests.browsing import DESK, PHONE, page_of, settle
 from tests.live import LiveServer, fresh_code
 
 pytestmark = pytest.mark.browser
@@ -51,13 +51,9 @@ def desk(browser: Browser, state: StorageState, *, dark: bool = False) -> Iterat
     assert not faults, faults
 
 
-SETTLED = """Promise.all(document.getAnimations()
-  .filter((one) => one.effect.getTiming().iterations !== Infinity).map((one) => one.finished.catch(() => null)))"""
-
-
 def look_closely(page: Page) -> None:
     """axe finds nothing, and nothing sticks out sideways, once everything stands where it belongs."""
-    page.evaluate(SETTLED)
+    settle(page)
     found = Axe().run(page).response["violations"]
     assert not found, [(page.url, one["id"], [node["html"] for node in one["nodes"]]) for one in found]
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url

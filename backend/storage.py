@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, LargeBinary, UniqueConstraint, func, select
+from sqlalchemy import CheckConstraint, LargeBinary, UniqueConstraint, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -95,8 +95,3 @@ def parts(session: Session, file_id: uuid.UUID) -> Iterator[bytes]:
 def get(session: Session, file_id: uuid.UUID) -> bytes:
     """The whole file. For what may be large, use `parts`."""
     return b"".join(parts(session, file_id))
-
-
-def stored_bytes(session: Session) -> int:
-    """How much is kept, for the readiness page and the figures."""
-    return session.scalar(select(func.coalesce(func.sum(StoredFile.size), 0))) or 0

@@ -12,7 +12,7 @@ import mobile_api
 from backend.config import Config, environment
 from backend.db import OperationalError, StaleDataError
 from backend.domain.errors import Busy, Conflict, Refusal
-from backend.services.house import House, build_house
+from backend.services.house import build_house
 from mobile_api import browser, problems, public
 from web import api_docs, cli, errors, health, logging, login, phone, security, templating
 from web.desk import pages
@@ -91,8 +91,3 @@ def answer_fault(error: Exception) -> Response:
 
 def _speaks_json() -> bool:
     return request.path.startswith("/api/")
-
-
-def house_of(app: Flask) -> House:
-    held: House = app.extensions["house"]
-    return held

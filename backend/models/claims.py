@@ -10,11 +10,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from backend.db import Base, CentsColumn, Instant, new_id
 from backend.domain.actors import Actor
-from backend.domain.lifecycle import allow_claim
+from backend.domain.lifecycle import CHANNELS, CLAIM_STATES, allow_claim
 from backend.models.events import record
-
-CHANNELS = ("app", "post", "pid", "tps")
-STATES = ("received", "in-review", "waiting-for-patient", "accepted", "refused", "paid")
 
 
 class Claim(Base):
@@ -23,7 +20,7 @@ class Claim(Base):
     __tablename__ = "claim"
     __table_args__ = (
         CheckConstraint("channel IN ({})".format(", ".join(f"'{word}'" for word in CHANNELS)), name="channel"),
-        CheckConstraint("state IN ({})".format(", ".join(f"'{word}'" for word in STATES)), name="state"),
+        CheckConstraint("state IN ({})".format(", ".join(f"'{word}'" for word in CLAIM_STATES)), name="state"),
         Index("ix_claim_person", "person_id", text("received_at DESC"), text("id DESC")),
         Index(
             "ix_claim_queue",

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from backend.domain.actors import Staff
 from backend.domain.findings import Finding, finding_from_plain
+from backend.domain.lifecycle import CHANNELS
 from backend.models.accounts import Account
-from backend.models.claims import CHANNELS, Claim, Statement
+from backend.models.claims import Claim, Statement
 from backend.models.memoires import Memoire
 from backend.models.people import Person
 from backend.models.providers import Provider

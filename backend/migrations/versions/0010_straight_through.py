@@ -1,0 +1,14 @@
+"""Claims decided by the system, versions of assessments, second signatures and samples."""
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

@@ -1,6 +1,19 @@
 """Facts: mapped classes, one module per noun. State changes are methods on them and leave an event behind."""
 
-from backend.models import accounts, claims, documents, events, mails, memoires, mr, paper, people, providers, social
+from backend.models import (
+    accounts,
+    claims,
+    documents,
+    events,
+    mails,
+    memoires,
+    mr,
+    paper,
+    people,
+    provider_files,
+    providers,
+    social,
+)
 from backend.storage import FilePart, StoredFile
 
 __all__ = [
@@ -15,6 +28,7 @@ __all__ = [
     "mr",
     "paper",
     "people",
+    "provider_files",
     "providers",
     "social",
 ]

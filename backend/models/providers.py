@@ -54,7 +54,7 @@ class Client(Base):
 
 
 class Authorisation(Base):
-    """A provider lets a software act in its name, until withdrawn."""
+    """A provider lets a software act in its name, until withdrawn; each on the provider's own signed paper."""
 
     __tablename__ = "authorisation"
     __table_args__ = (
@@ -71,4 +71,9 @@ class Authorisation(Base):
     provider_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("provider.id"))
     client_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("client.id"), index=True)
     given_at: Mapped[Instant]
+    given_signed_on: Mapped[date | None]
+    given_file_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("stored_file.id"))
     withdrawn_at: Mapped[datetime | None]
+    withdrawn_signed_on: Mapped[date | None]
+    withdrawn_file_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("stored_file.id"))
+    withdrawn_note: Mapped[str | None]  # how it was asked for, where no paper came

@@ -94,3 +94,18 @@ class Settlement(Base):
     caisse_cents: Mapped[CentsColumn]
     office_cents: Mapped[CentsColumn]
     patient_cents: Mapped[CentsColumn]
+
+
+class LateLabelReview(Base):
+    """A clerk looked at a decided claim whose label had been ended before its service day (H6), and wrote why it stays.
+
+    `revoked_on` is the end that was looked at.
+    """
+
+    __tablename__ = "late_label_review"
+
+    claim_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("claim.id"), primary_key=True)
+    revoked_on: Mapped[Day]
+    note: Mapped[str]
+    reviewed_at: Mapped[Instant]
+    reviewed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))

@@ -92,6 +92,7 @@ class Deadlines:
     limitation_years: int
     reminder_days: tuple[int, ...]
     objection_days: int
+    arbitration_days: int
     counter_days: int
     mr_joint_only_months: int
     mr_notice_months: int

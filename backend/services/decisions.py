@@ -24,6 +24,7 @@ from backend.models.documents import Document
 from backend.models.memoires import Memoire
 from backend.services import assessments, inbox
 from backend.services.own_cases import is_own_case
+from backend.services.payments import orders
 from backend.services.queue import WORK, within_reach
 
 HOLD = timedelta(minutes=15)
@@ -145,6 +146,7 @@ def accept(
         decided = _reduce(decided, one, note)
     row = _keep(session, clerk, claim, newest, decided, "accepted", note, now)
     claim.accept(session, clerk, now, row, reductions=[[one.line, one.to_cents, one.reason] for one in reductions])
+    orders.due(session, claim, row, now)
     _tell(session, claim, row, now)
     return claim
 
@@ -167,6 +169,7 @@ def undo(session: Session, clerk: Staff, claim_id: uuid.UUID, version: int, now:
     claim = hold(session, clerk, claim_id, version, now)
     if claim.state == "paid":
         raise Stale(subject=claim)
+    orders.withdraw(session, claim, now)
     claim.undo(session, clerk, now, now + HOLD)
     before = session.scalars(
         select(Statement)

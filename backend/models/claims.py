@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text, update
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -12,6 +12,8 @@ from backend.db import Base, CentsColumn, Instant, new_id
 from backend.domain.actors import Actor
 from backend.domain.lifecycle import CHANNELS, CLAIM_STATES, allow_claim
 from backend.models.events import record
+
+_OPEN = text("state IN ('received', 'in-review', 'waiting-for-patient')")
 
 
 class Claim(Base):
@@ -22,12 +24,13 @@ class Claim(Base):
         CheckConstraint("channel IN ({})".format(", ".join(f"'{word}'" for word in CHANNELS)), name="channel"),
         CheckConstraint("state IN ({})".format(", ".join(f"'{word}'" for word in CLAIM_STATES)), name="state"),
         Index("ix_claim_person", "person_id", text("received_at DESC"), text("id DESC")),
+        Index("ix_claim_queue", "caisse", "received_at", "id", postgresql_where=_OPEN),
+        Index("ix_claim_amount", "caisse", "total_cents", "id", postgresql_where=_OPEN),
         Index(
-            "ix_claim_queue",
+            "ix_claim_decided",
             "caisse",
-            "received_at",
-            "id",
-            postgresql_where=text("state IN ('received', 'in-review', 'waiting-for-patient')"),
+            text("decided_at DESC"),
+            postgresql_where=text("decided_at IS NOT NULL"),
         ),
     )
 
@@ -39,7 +42,14 @@ class Claim(Base):
     channel: Mapped[str]
     state: Mapped[str] = mapped_column(default="received")
     received_at: Mapped[Instant]
+    total_cents: Mapped[CentsColumn]  # as billed, here for the order of the queue
     assessed_at: Mapped[datetime | None]
+    assessed_with: Mapped[str | None]  # the digest of the facts; others than today's mean: assess again
+    codes: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")  # the newest findings'
+    waits_for: Mapped[str | None]  # why the system leaves it to a clerk (domain.straight_through)
+    proposed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))  # waits for a second signature
+    proposed_at: Mapped[datetime | None]
+    proposal: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     also_arrived_at: Mapped[datetime | None]  # the same memoire by a second road
     also_arrived_by: Mapped[str | None]
     taken_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
@@ -91,6 +101,22 @@ class Claim(Base):
         self.statement_id = self.decided_at = self.decided_by = None
         self.taken_by, self.taken_until = clerk.id, until
 
+    def propose(self, session: Session, clerk: Actor, now: datetime, proposal: dict[str, Any]) -> None:
+        """A first clerk would accept it so; it waits under review for the signature of a second one."""
+        self._note(session, clerk, "proposed", now)
+        self.proposed_by, self.proposed_at, self.proposal = clerk.id, now, proposal
+        self.taken_by = self.taken_until = None
+
+    def drop_proposal(self, session: Session, by: Actor, name: str, now: datetime) -> None:
+        """The proposal is `sent-back`, or `outdated` by a newer assessment."""
+        self._note(session, by, name, now)
+        self.proposed_by = self.proposed_at = self.proposal = None
+
+    def correct(self, session: Session, clerk: Actor, now: datetime, statement: "Statement", **note: Any) -> None:
+        """A better statement for a claim whose money left already; its state stays."""
+        record(session, clerk, "corrected", "claim", self.id, now, person_id=self.person_id, after=self.state, **note)
+        self.statement_id, self.decided_at, self.decided_by = statement.id, now, clerk.id
+
     def outdate(self, session: Session) -> None:
         """Make every page that shows it too old to decide on."""
         session.execute(update(Claim).where(Claim.id == self.id).values(version=Claim.version + 1))
@@ -100,7 +126,8 @@ class Claim(Base):
     ) -> None:
         self._step(session, by, state, state, now, **note)
         self.statement_id, self.decided_at, self.decided_by = statement.id, now, by.id
-        self.taken_by = self.taken_until = None
+        self.taken_by = self.taken_until = self.waits_for = None
+        self.proposed_by = self.proposed_at = self.proposal = None
 
     def _step(self, session: Session, actor: Actor, name: str, new: str, now: datetime, **note: Any) -> None:
         allow_claim(self.state, new)  # type: ignore[arg-type]
@@ -116,7 +143,7 @@ class Statement(Base):
     """What an assessment found, or a clerk decided, line by line; every version is kept.
 
     `lines` and `findings` are as `backend.domain.assessment` writes them out. `decision` is empty for an
-    assessment that nobody decided on yet.
+    assessment that nobody decided on yet; `why` says what changed since the assessment before.
     """
 
     __tablename__ = "statement"
@@ -136,6 +163,7 @@ class Statement(Base):
     made_at: Mapped[Instant]
     made_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     decision: Mapped[str | None]
+    why: Mapped[str | None]
     note: Mapped[str | None]
     billed_cents: Mapped[CentsColumn]
     tariff_cents: Mapped[CentsColumn]

@@ -82,6 +82,7 @@ def open_claim(
         channel=channel,
         state="received",
         received_at=received_at or now,
+        total_cents=memoire.total_cents,
     )
     session.add(claim)
     session.flush()

@@ -208,4 +208,4 @@ def _check_count(count: int) -> None:
     if count < 1:
         raise Refused("empty")
     if count > MOST_PAGES:
-        raise Refused("too_many_pages")
+        raise Refused("too_many_pages", count)

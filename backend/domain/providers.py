@@ -11,6 +11,9 @@ from backend.domain.rules import rule
 from backend.domain.text import N_, Text
 
 PAPERS: Final = ("information-sheet", "licence", "identity", "bank-details")
+# Members of an association have handed in licence and identity with the file of their own code.
+PAPERS_OF: Final = {"person": PAPERS, "association": ("association-form", "bank-details")}
+NOT_PDF = N_("Only PDF can be opened here; JPEG and HTM are not accepted.")
 _PDF = b"%PDF-"
 
 
@@ -42,14 +45,23 @@ def payee(biller: str, performer: str) -> str:
 @rule("B4")
 def check_papers(papers: Mapping[str, bytes]) -> dict[str, list[Text]]:
     """Paper → what is wrong with it: each of the four is there, and is a PDF by its first bytes."""
-    errors: dict[str, list[Text]] = {}
-    for name in PAPERS:
-        if not papers.get(name):
-            errors[name] = [Text(N_("This paper is missing."))]
-        elif not papers[name].startswith(_PDF):
-            errors[name] = [Text(N_("Only PDF can be opened here; JPEG and HTM are not accepted."))]
+    errors = {name: [Text(N_("This paper is missing."))] for name in PAPERS if not papers.get(name)}
+    errors |= {name: [Text(NOT_PDF)] for name in PAPERS if papers.get(name) and not is_pdf(papers[name])}
     errors |= {name: [Text(N_("This paper is not asked for."))] for name in papers if name not in PAPERS}
     return errors
+
+
+@rule("B4")
+def is_pdf(data: bytes) -> bool:
+    """By its first bytes, whatever it is called."""
+    return data.startswith(_PDF)
+
+
+@rule("B4")
+def missing_papers(kind: str, usable: Iterable[str]) -> list[str]:
+    """Which papers a file still lacks, in the order of the list."""
+    there = set(usable)
+    return [name for name in PAPERS_OF[kind] if name not in there]
 
 
 @rule("B3")
@@ -76,6 +88,21 @@ def check_change(
 def is_member(member: Membership, day: date) -> bool:
     """Whether somebody was a member on that day; a yearly statement counts these days only."""
     return member.joined_on <= day and (member.left_on is None or day <= member.left_on)
+
+
+@rule("B3")
+def first_day_outside(memberships: Iterable[Membership], days: Iterable[date]) -> date | None:
+    """The first of some service days on which the performer was no member; None where each was within."""
+    times = list(memberships)
+    return next((day for day in sorted(days) if not any(is_member(one, day) for one in times)), None)
+
+
+@rule("B3")
+def days_of_year(memberships: Iterable[Membership], year: int) -> list[tuple[date, date]]:
+    """The parts of a year, both days included, in which somebody was a member, earliest first."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    parts = [(max(one.joined_on, first), min(one.left_on or last, last)) for one in memberships]
+    return sorted(part for part in parts if part[0] <= part[1])
 
 
 @rule("I1")

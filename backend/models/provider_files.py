@@ -22,7 +22,7 @@ def _one_of(column: str, words: tuple[str, ...]) -> str:
 class Registration(Base):
     """A file for a new provider code, until the code is given or refused.
 
-    `members` are the codes of an association's founders; `iban` is typed from the bank's paper.
+    `members` are the codes of an association's founders. The account of the bank's paper is kept with the provider.
     """
 
     __tablename__ = "registration"
@@ -42,7 +42,6 @@ class Registration(Base):
     members: Mapped[list[str]] = mapped_column(JSONB, default=list)
     received_on: Mapped[Day]
     state: Mapped[str] = mapped_column(default="received")
-    iban: Mapped[str | None]
     reason: Mapped[str | None]
     provider_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("provider.id"), unique=True)
     letter_file_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("stored_file.id"))

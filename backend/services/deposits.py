@@ -99,6 +99,7 @@ def deposit(session: Session, machine: Machine, given: Deposit, pdf: bytes, fact
     errors = rules.check_deposit(facts_of(given), facts, luxembourg_day(now))
     if errors:
         raise Invalid(errors=errors)
+    practices.check_days(session, biller, performer, {line.performed_on for line in given.lines})
     person = insured(session, given.patient)
     label = labels.presented(session, given.tps_label, person) if given.route == "tps" else None
     file = _File(pdf, check_pdf(pdf), content)

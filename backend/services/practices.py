@@ -1,16 +1,22 @@
 """Which software may act for which provider."""
 
 import uuid
+from collections.abc import Collection
+from datetime import date
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from backend.domain.actors import Machine
 from backend.domain.errors import NotAllowed, NotFound, invalid
+from backend.domain.providers import Membership, first_day_outside
 from backend.domain.text import N_, Text
 from backend.models.providers import AssociationMember, Authorisation, Provider
 
 UNKNOWN = N_("This provider code is not in the register.")
+NOT_MEMBER = N_("This performer does not belong to the association that bills.")
+NOT_THEN = N_("On {day} this performer was not a member of the association that bills.")
+NOT_VALID = N_("This provider code was not valid on {day}.")
 
 
 class NotAuthorisedByProvider(NotAllowed):
@@ -45,20 +51,50 @@ def billers_of(session: Session, machine: Machine) -> list[uuid.UUID]:
 
 
 def performer_of(session: Session, biller: Provider, code: str) -> Provider:
-    """Who did the act: the biller itself, or a member of the association that bills (B2, B3). Invalid otherwise."""
+    """Who did the act: the biller itself, or somebody who ever belonged to the association that bills (B2, B3)."""
     if code == biller.code and biller.kind == "person":
         return biller
     performer = session.scalar(select(Provider).where(Provider.code == code, Provider.kind == "person"))
     if performer is None:
         raise invalid("performer", UNKNOWN)
-    member = session.scalar(
-        select(AssociationMember.id).where(
-            AssociationMember.association_id == biller.id, AssociationMember.provider_id == performer.id
+    if not memberships(session, biller, performer):
+        raise invalid("performer", NOT_MEMBER)
+    return performer
+
+
+def check_days(session: Session, biller: Provider, performer: Provider, days: Collection[date]) -> None:
+    """Refuse (Invalid on `biller` or `performer`) a service of a day on which a code was not valid (B1), or on which
+    the performer was not yet or no longer a member (B3).
+    """
+    for field, provider in (("biller", biller), ("performer", performer)):
+        day = next((day for day in sorted(days) if not _is_valid(provider, day)), None)
+        if day is not None:
+            raise invalid(field, NOT_VALID, day=day)
+    outside = day_outside(session, biller, performer, days)
+    if outside is not None:
+        raise invalid("performer", NOT_THEN, day=outside)
+
+
+def day_outside(session: Session, biller: Provider, performer: Provider, days: Collection[date]) -> date | None:
+    """The first service day on which the performer did not belong to the association that bills (B3)."""
+    if biller.kind != "association":
+        return None
+    return first_day_outside(memberships(session, biller, performer), days)
+
+
+def memberships(session: Session, association: Provider, performer: Provider) -> list[Membership]:
+    """The performer's times in an association."""
+    rows = session.scalars(
+        select(AssociationMember).where(
+            AssociationMember.association_id == association.id, AssociationMember.provider_id == performer.id
         )
     )
-    if member is None:
-        raise invalid("performer", N_("This performer does not belong to the association that bills."))
-    return performer
+    return [Membership(performer.code, performer.discipline, row.joined_on, row.left_on) for row in rows]
+
+
+def _is_valid(provider: Provider, day: date) -> bool:
+    """The last day is the day of death, on which somebody may still have worked."""
+    return provider.valid_from <= day and (provider.valid_to is None or day <= provider.valid_to)
 
 
 def _is_authorised(session: Session, machine: Machine, provider_id: uuid.UUID) -> bool:

@@ -44,7 +44,6 @@ def _create_registrations() -> None:
         sa.Column("members", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("received_on", sa.Date(), nullable=False),
         *_texts("state"),
-        sa.Column("iban", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         _to("registration", "provider_id", "provider"),
         _to("registration", "letter_file_id", "stored_file"),

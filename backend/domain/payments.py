@@ -28,7 +28,7 @@ KIND_OF: Final[Mapping[str, OrderKind]] = {
 _ORDER: Mapping[str, tuple[str, ...]] = {
     "due": ("paid", "withdrawn"),
     "paid": ("returned",),
-    "returned": (),
+    "returned": ("paid",),  # entered by mistake
     "withdrawn": (),
 }
 _RUN: Mapping[str, tuple[str, ...]] = {
@@ -79,3 +79,61 @@ def allow_run(old: str, new: str) -> None:
     """Refuse a run's step that leads nowhere: released is for ever."""
     if new not in _RUN[old]:
         raise WrongState(old=old, new=new)
+
+
+# Why a bank sends money back (ISO 20022 external codes), as the desk may choose them; what a payee reads of each.
+RETURN_CODES: Final[Mapping[str, str]] = {
+    "AC01": N_("The account number does not exist."),
+    "AC04": N_("The account is closed."),
+    "AC06": N_("The account is blocked."),
+    "AG01": N_("No transfer is possible to this kind of account."),
+    "BE04": N_("The bank needs the payee's address."),
+    "MD07": N_("The bank says that the account's holder has died."),
+    "MS02": N_("The account's holder refused the payment."),
+    "MS03": N_("The bank gave no reason."),
+    "RC01": N_("The bank cannot be found."),
+    "RR04": N_("The bank stopped the payment for legal reasons."),
+}
+# With these a new account number sets it right; the others wait for somebody at the desk.
+ACCOUNT_CODES: Final = frozenset({"AC01", "AC04", "AC06", "AG01", "RC01", "MS03"})
+
+
+class NothingDue(Conflict):
+    code = "nothing-due"
+    title = N_("Nothing is due")
+    detail = N_("No payment waits that has an account to go to.")
+
+
+class NoPayingAccount(Conflict):
+    code = "no-paying-account"
+    title = N_("The caisse has no account")
+    detail = N_("Ask the administrators to enter the account that the caisse pays from.")
+
+
+class FourEyes(Conflict):
+    code = "four-eyes"
+    title = N_("A second person releases")
+    detail = N_("You prepared this run. A colleague looks at it and releases it.")
+
+
+class StaleRun(Conflict):
+    code = "stale-run"
+    title = N_("This run is no longer right")
+    detail = N_("A payment in it is not owed any more, or goes to another account now. Prepare it again.")
+
+
+class NotReturnable(Conflict):
+    code = "not-returnable"
+    title = N_("This payment cannot come back")
+    detail = N_("Only a payment that left can be returned, and only once.")
+
+
+class NotReleased(Conflict):
+    code = "not-released"
+    title = N_("Not released yet")
+    detail = N_("The file for the bank can be fetched once the run is released.")
+
+
+def category_of(kind: str) -> Category:
+    """Immediate payments travel by themselves; everything else in the regular run."""
+    return "instant" if kind == "instant" else "regular"

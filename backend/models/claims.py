@@ -117,6 +117,19 @@ class Claim(Base):
         record(session, clerk, "corrected", "claim", self.id, now, person_id=self.person_id, after=self.state, **note)
         self.statement_id, self.decided_at, self.decided_by = statement.id, now, clerk.id
 
+    def pay(self, session: Session, by: Actor, now: datetime, **note: Any) -> None:
+        """A payment order of it left; one for a difference leaves it as paid as it was."""
+        if self.state == "paid":
+            record(
+                *(session, by, "paid", "claim", self.id, now),
+                person_id=self.person_id,
+                before="paid",
+                after="paid",
+                **note,
+            )
+        else:
+            self._step(session, by, "paid", "paid", now, **note)
+
     def outdate(self, session: Session) -> None:
         """Make every page that shows it too old to decide on."""
         session.execute(update(Claim).where(Claim.id == self.id).values(version=Claim.version + 1))

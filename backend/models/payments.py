@@ -6,6 +6,7 @@ sealed likewise; the run keeps the SHA-256 of what the bank gets.
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -46,6 +47,11 @@ class BankAccount(Base):
     given_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     first: Mapped[bool]  # there was none before
     replaced_at: Mapped[datetime | None]
+
+    @property
+    def masked(self) -> str:
+        """As it may be shown: country and last four figures."""
+        return f"{self.country}•• •••• {self.last_four}"
 
 
 class PaymentOrder(Base):
@@ -104,7 +110,12 @@ class PaymentOrder(Base):
         self._step(session, actor, "returned", now, code=code)
         self.return_code, self.returned_at = code, now
 
-    def _step(self, session: Session, actor: Actor, new: str, now: datetime, **note: str) -> None:
+    def keep_paid(self, session: Session, actor: Actor, now: datetime) -> None:
+        """It did not come back after all: the return was entered by mistake."""
+        self._step(session, actor, "paid", now)
+        self.return_code = self.returned_at = None
+
+    def _step(self, session: Session, actor: Actor, new: str, now: datetime, **note: Any) -> None:
         allow_order(self.state, new)
         before, self.state = self.state, new
         record(session, actor, new, "payment_order", self.id, now, before=before, after=new, **note)
@@ -147,6 +158,7 @@ class PaymentRun(Base):
     released_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     dissolved_at: Mapped[datetime | None]
     dissolved_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    told_at: Mapped[datetime | None]  # the payees had their mail
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
@@ -166,7 +178,7 @@ class PaymentRun(Base):
         if self.state != "stale":
             self._step(session, actor, "stale", now)
 
-    def _step(self, session: Session, actor: Actor, new: str, now: datetime, **note: str | int) -> None:
+    def _step(self, session: Session, actor: Actor, new: str, now: datetime, **note: Any) -> None:
         allow_run(self.state, new)
         before, self.state = self.state, new
         record(session, actor, new, "payment_run", self.id, now, before=before, after=new, **note)

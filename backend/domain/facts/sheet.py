@@ -81,6 +81,8 @@ class Limits:
     straight_through: Cents
     four_eyes: Cents
     sample_per_mille: int
+    instant_release_most: Cents
+    run_orders: int
     exemption_turnover: Cents
     exemption_born_before: date
 
@@ -102,6 +104,7 @@ class Deadlines:
     mr_services_years: int
     tps_months: int
     tps_exceptional_months: int
+    account_fresh_days: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from backend.domain.actors import System
 from backend.models.claims import Claim, Statement
 from backend.models.events import record
 from backend.models.memoires import Memoire
-from backend.models.payments import PaymentEntry, PaymentOrder, PaymentRun
+from backend.models.payments import BankAccount, PaymentEntry, PaymentOrder, PaymentRun
+from backend.services.payments import letters
 from backend.services.payments.payees import payee_of
 from backend.services.social import settlements
 
@@ -101,7 +102,14 @@ def make(
     session.add(order)
     session.flush()
     record(session, CASHIER, "ordered", "payment_order", order.id, now, after="due", cents=amount_cents)
+    if person_id is not None and not _has_account(session, person_id):
+        letters.ask_for_account(session, order, now)
     return order
+
+
+def _has_account(session: Session, person_id: uuid.UUID) -> bool:
+    running = BankAccount.person_id == person_id, BankAccount.replaced_at.is_(None)
+    return session.scalar(select(BankAccount.id).where(*running)) is not None
 
 
 def _withdraw(session: Session, orders: list[PaymentOrder], now: datetime) -> None:

@@ -1,0 +1,142 @@
+"""What payees are told: a letter in the inbox (PDF/UA-1) and, where something has to be noticed soon, a mail.
+
+Neither names a doctor, an act, or a whole account number.
+"""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+import orjson
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from backend import storage
+from backend.domain.calendar import luxembourg_day
+from backend.domain.money import Cents
+from backend.domain.payments import ACCOUNT_CODES, RETURN_CODES
+from backend.domain.text import N_, Text
+from backend.languages import translate
+from backend.models.accounts import Account
+from backend.models.documents import Document
+from backend.models.payments import BankAccount, PaymentOrder
+from backend.models.people import Caisse, Person
+from backend.services import inbox, mails
+from backend.services.papers import page_count, typeset
+
+MISSING, CHANGED, RETURNED = "account-missing", "account-changed", "payment-returned"
+
+_TITLES = {
+    MISSING: N_("Add a bank account"),
+    CHANGED: N_("Your bank account was changed"),
+    RETURNED: N_("Your bank sent a payment back"),
+}
+_SIGN_IN = N_("Sign in to the app, “Me”, then “Bank account”.")
+_CHANGED_MAIL = N_(
+    "The bank account that your caisse pays to was changed.\n\nIf it was not you, sign in at once and change it back,"
+    " choose a new password, and tell your caisse."
+)
+_RETURNED_MAIL = N_("A payment could not be placed. Sign in to the app to read why, and what to do.")
+_PAID_SUBJECT = N_("A payment is on its way")
+_PAID_BODY = N_("Your caisse has paid you. Sign in to the app to see what for.")
+
+
+def ask_for_account(session: Session, order: PaymentOrder, now: datetime) -> None:
+    """Somebody is owed money and gave no account: once, until they give one."""
+    if order.person_id is None or _lies_there(session, order.person_id, MISSING):
+        return
+    amount: dict[str, object] = {"amount": Cents(order.amount_cents)}
+    paragraphs = [
+        Text(N_("Your caisse owes you {amount} and knows no account to pay it to."), amount),
+        Text(N_("Nothing is lost: the payment leaves with the next run after you give your IBAN.")),
+        Text(_SIGN_IN),
+    ]
+    _write(session, order.person_id, MISSING, order.caisse, paragraphs, now)
+
+
+def tell_changed(session: Session, account: BankAccount, now: datetime) -> None:
+    """The owner of the account learns of every change, by letter and by mail: it may not have been them."""
+    if account.person_id is None:
+        return
+    paragraphs = [
+        Text(N_("From now on your caisse pays to the account {account}."), {"account": account.masked}),
+        Text(N_("If it was not you, change it back at once, choose a new password, and tell your caisse.")),
+    ]
+    _write(session, account.person_id, CHANGED, inbox.FUND, paragraphs, now)
+    _mail(session, account.person_id, Text(_TITLES[CHANGED]), Text(_CHANGED_MAIL), now)
+
+
+def tell_returned(session: Session, order: PaymentOrder, masked: str, now: datetime) -> None:
+    """A payment came back: why, in words, and the one thing to do."""
+    if order.person_id is None or order.return_code is None:
+        return
+    next_step = (
+        [Text(N_("Give another IBAN, and it is paid again.")), Text(_SIGN_IN)]
+        if order.return_code in ACCOUNT_CODES
+        else [Text(N_("Your caisse looks at it and pays again; you need not do anything now."))]
+    )
+    params: dict[str, object] = {"amount": Cents(order.amount_cents), "account": masked}
+    paragraphs = [
+        Text(N_("The payment of {amount} to your account {account} came back to your caisse."), params),
+        Text(RETURN_CODES[order.return_code]),
+        *next_step,
+    ]
+    _write(session, order.person_id, RETURNED, order.caisse, paragraphs, now, order=order)
+    _mail(session, order.person_id, Text(_TITLES[RETURNED]), Text(_RETURNED_MAIL), now)
+
+
+def tell_paid(session: Session, person_ids: Sequence[uuid.UUID], now: datetime) -> None:
+    """A mail to each, once however many payments they get; the time line says the rest."""
+    for account in session.scalars(_accounts(person_ids)):
+        mails.write(session, account, Text(_PAID_SUBJECT), Text(_PAID_BODY), now)
+
+
+def _mail(session: Session, person_id: uuid.UUID, subject: Text, body: Text, now: datetime) -> None:
+    for account in session.scalars(_accounts([person_id])):
+        mails.write(session, account, subject, body, now)
+
+
+def _accounts(person_ids: Sequence[uuid.UUID]) -> Select[Account]:
+    return select(Account).where(Account.person_id.in_(set(person_ids)), Account.disabled_at.is_(None))
+
+
+def _lies_there(session: Session, person_id: uuid.UUID, letter: str) -> bool:
+    """Whether the person was told and has not given an account since (then the letter is about the past)."""
+    given_at = select(BankAccount.given_at).where(BankAccount.person_id == person_id)
+    newest = session.scalar(given_at.order_by(BankAccount.given_at.desc()).limit(1))
+    told = select(Document.id).where(Document.person_id == person_id, Document.letter == letter)
+    if newest is not None:
+        told = told.where(Document.received_at > newest)
+    return session.scalar(told.limit(1)) is not None
+
+
+def _write(
+    session: Session,
+    person_id: uuid.UUID,
+    letter: str,
+    sender: str,
+    paragraphs: Sequence[Text],
+    now: datetime,
+    *,
+    order: PaymentOrder | None = None,
+) -> None:
+    person, caisse = session.get_one(Person, person_id), session.get_one(Caisse, sender)
+    facts = [(N_("Reference"), order.reference)] if order else []
+    data = {
+        "language": person.language,
+        "sender": [caisse.name, *caisse.address.split("\n")],
+        "recipient": [person.name, *person.address.split("\n")],
+        "day": translate(Text("{day}", {"day": luxembourg_day(now)}), person.language),
+        "title": translate(Text(_TITLES[letter]), person.language),
+        "paragraphs": [translate(one, person.language) for one in paragraphs],
+        "choices": [],
+        "facts": [[translate(Text(word), person.language), value] for word, value in facts],
+    }
+    pdf = typeset("letter.typ", {"data": orjson.dumps(data).decode()}, accessible=True)
+    inbox.deliver(
+        *(session, person_id, "letter", letter, now),
+        file_id=storage.put(session, pdf, "application/pdf", now),
+        pages=page_count(pdf),
+        issuer=sender,
+        claim_id=order.claim_id if order else None,
+    )

@@ -53,6 +53,14 @@ class SameClerk(NotAllowed):
     detail = N_("You took part in the decision that is objected to. Somebody else looks at it with fresh eyes.")
 
 
+class ObjectedTo(Conflict):
+    """Nobody takes back a decision that the patient objected to."""
+
+    code = "objected-to"
+    title = N_("The patient objected to this decision")
+    detail = N_("Another clerk than the one who decided looks at the objection; the decision cannot be taken back.")
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A decision as an objection sees it; `settled_on` is when an objection against it, or before it, was decided."""
@@ -81,24 +89,24 @@ class GrantReason:
 
 
 _GRANTS = (
-    GrantReason(AS_FOUND, Text(N_("After your objection: as the rules give it, without the reduction.")), "K10"),
+    GrantReason(AS_FOUND, Text(N_("After your objection: as the rules give it, without the reduction.")), "K23"),
     GrantReason("limit-lifted", Text(N_("After your objection: the limit does not hold here.")), "F1"),
     GrantReason("agreement-shown", Text(N_("After your objection: the agreement is there.")), "F5"),
     GrantReason("proof-shown", Text(N_("After your objection: the proof of payment is there.")), "D2"),
     GrantReason("in-time", Text(N_("After your objection: the bill counts as sent in time.")), "C7"),
     GrantReason("practice-confirmed", Text(N_("After your objection: the practice confirmed the service.")), "K1"),
     GrantReason("affiliation-shown", Text(N_("After your objection: the affiliation was running.")), "K6"),
-    GrantReason("other-grant", Text(N_("After your objection, for the reason the clerk wrote to you.")), "K10"),
+    GrantReason("other-grant", Text(N_("After your objection, for the reason the clerk wrote to you.")), "K23"),
 )
 GRANTS: Final[Mapping[str, GrantReason]] = MappingProxyType({reason.code: reason for reason in _GRANTS})
 
 
-@rule("K8")
+@rule("K21")
 def check(standing: Standing, facts: Facts, today: date) -> date:
     """The last day to object; refuses NothingToObject, AlreadyObjected, TooLateToObject."""
-    if standing.objected:
+    if standing.objected or standing.settled_on:
         raise AlreadyObjected
-    if standing.decided_on is None or standing.settled_on or not _is_less(standing):
+    if standing.decided_on is None or not _is_less(standing):
         raise NothingToObject
     _, until = decisions.remedy(standing.decided_on, facts)
     if today > until:
@@ -115,7 +123,7 @@ def may_object(standing: Standing, facts: Facts, today: date) -> bool:
     return True
 
 
-@rule("K9")
+@rule("K22")
 def remedy(standing: Standing, facts: Facts) -> tuple[Text, date] | None:
     """What can be done against the decision, until when: object, and after that the Conseil arbitral.
 
@@ -129,7 +137,7 @@ def remedy(standing: Standing, facts: Facts) -> tuple[Text, date] | None:
     return Text(_COURT, {"until": until}), until
 
 
-@rule("K10")
+@rule("K23")
 def uphold(decided: Statement, found: Statement, unlimited: Statement, grants: Sequence[Grant]) -> Statement:
     """The statement after an upheld objection: never less than before, every change with its coded reason.
 

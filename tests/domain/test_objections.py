@@ -1,4 +1,4 @@
-"""Objections: until when, once, what an upheld one gives, and the way that is left (K3, K8–K10)."""
+"""Objections: until when, once, what an upheld one gives, and the way that is left (K3, K21–K23)."""
 
 from dataclasses import replace
 from datetime import date
@@ -46,7 +46,7 @@ def test_the_last_day_is_included(facts: Facts, today: date, allowed: bool) -> N
     ("standing", "refusal"),
     [
         (replace(REFUSED, objected=True), AlreadyObjected),
-        (replace(REFUSED, settled_on=DAY), NothingToObject),
+        (replace(REFUSED, settled_on=DAY), AlreadyObjected),
         (replace(REFUSED, decided_on=None), NothingToObject),
         (Standing(date(2026, 3, 2), False, 0), NothingToObject),
     ],

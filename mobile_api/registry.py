@@ -2,7 +2,7 @@
 
 from mobile_api.mailroom import batches
 from mobile_api.parsing import Blueprint
-from mobile_api.patient import claims, documents, family, me, replies
+from mobile_api.patient import claims, documents, family, me, objections, replies
 from mobile_api.patient import mr as patient_mr
 from mobile_api.practice import deposits, memoires
 from mobile_api.practice import mr as practice_mr
@@ -19,6 +19,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     documents.blueprint,
     claims.blueprint,
     replies.blueprint,
+    objections.blueprint,
     family.blueprint,
     patient_mr.blueprint,
     deposits.blueprint,

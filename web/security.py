@@ -35,6 +35,8 @@ LARGER_BODIES = {
     "mailroom.post_batch": 600 * MIB,  # a pile of a thousand pages
     "desk_mailroom.hand_in": 600 * MIB,
     "replies.post_reply": 52 * MIB,  # five files
+    "desk_providers_files.add_papers": 42 * MIB,  # four papers
+    "objections.post_objection": 52 * MIB,
 }
 URLENCODED = "application/x-www-form-urlencoded"
 MAX_TYPED = MIB  # read into memory whole

@@ -39,6 +39,8 @@ DOCUMENT_KINDS: Final[tuple[DocumentKind, ...]] = get_args(DocumentKind)
 DOCUMENT_STATES: Final[tuple[DocumentState, ...]] = get_args(DocumentState)
 BATCH_STATES: Final[tuple[BatchState, ...]] = get_args(BatchState)
 PACKET_OUTCOMES: Final[tuple[PacketOutcome, ...]] = get_args(PacketOutcome)
+# A claim in one of these has no decision that holds.
+UNDECIDED: Final[tuple[ClaimState, ...]] = ("received", "in-review", "waiting-for-patient")
 # Outcomes that a person still has to finish.
 OPEN_OUTCOMES: Final[tuple[PacketOutcome, ...]] = (
     "to_check",
@@ -49,14 +51,14 @@ OPEN_OUTCOMES: Final[tuple[PacketOutcome, ...]] = (
     "damaged",
 )
 
-# An accepted or refused claim goes back to review when its decision is undone or objected to; a paid one only when
-# the patient objects, because then money has to be set right.
+# An accepted or refused claim goes back to review when its decision is undone. A refused one is accepted where the
+# patient's objection was right; accepted and paid ones keep their state then.
 _CLAIM: Mapping[str, tuple[str, ...]] = {
     "received": ("in-review", "accepted"),
     "in-review": ("received", "waiting-for-patient", "accepted", "refused"),
     "waiting-for-patient": ("in-review", "refused"),
     "accepted": ("in-review", "paid"),
-    "refused": ("in-review",),
+    "refused": ("in-review", "accepted"),
     "paid": ("in-review",),
 }
 _BATCH: Mapping[str, tuple[str, ...]] = {"received": ("reading",), "reading": ("received", "done"), "done": ()}

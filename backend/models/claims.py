@@ -107,15 +107,28 @@ class Claim(Base):
         self.proposed_by, self.proposed_at, self.proposal = clerk.id, now, proposal
         self.taken_by = self.taken_until = None
 
-    def drop_proposal(self, session: Session, by: Actor, name: str, now: datetime) -> None:
-        """The proposal is `sent-back`, or `outdated` by a newer assessment."""
-        self._note(session, by, name, now)
+    def drop_proposal(self, session: Session, by: Actor, name: str, now: datetime, **note: str) -> None:
+        """The proposal is `sent-back`, or outdated by a newer assessment (`proposal-outdated`)."""
+        record(session, by, name, "claim", self.id, now, person_id=self.person_id, **note)
         self.proposed_by = self.proposed_at = self.proposal = None
 
     def correct(self, session: Session, clerk: Actor, now: datetime, statement: "Statement", **note: Any) -> None:
         """A better statement for a claim whose money left already; its state stays."""
         record(session, clerk, "corrected", "claim", self.id, now, person_id=self.person_id, after=self.state, **note)
         self.statement_id, self.decided_at, self.decided_by = statement.id, now, clerk.id
+
+    def uphold(self, session: Session, clerk: Actor, now: datetime, statement: "Statement") -> None:
+        """The patient's objection was right: a refused claim is accepted, others keep their state."""
+        if self.state == "refused":
+            self._step(session, clerk, "objection-upheld", "accepted", now)
+        else:
+            self.tell(session, clerk, "objection-upheld", now)
+        self.statement_id, self.decided_at, self.decided_by = statement.id, now, clerk.id
+
+    def tell(self, session: Session, by: Actor, name: str, now: datetime) -> None:
+        """A step of the time line that leaves the state as it is."""
+        about, state = self.person_id, self.state
+        record(session, by, name, "claim", self.id, now, person_id=about, before=state, after=state)
 
     def pay(self, session: Session, by: Actor, now: datetime, **note: Any) -> None:
         """A payment order of it left; one for a difference leaves it as paid as it was."""

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from backend.domain import decisions
+from backend.domain import objections as objection_rules
 from backend.domain.actors import Patient
 from backend.domain.calendar import luxembourg_day
 from backend.domain.errors import NotFound
@@ -16,9 +16,12 @@ from backend.domain.plain import text_from_plain
 from backend.domain.text import N_, Text
 from backend.models.claims import Claim, ClaimMessage, Statement
 from backend.models.events import Event
+from backend.models.objections import Objection
 from backend.models.social import Settlement
 from backend.services import pages
 from backend.services.care import ids_in_care
+from backend.services.objections import reading
+from backend.services.objections.reading import ObjectionView
 
 NOTES = {
     "received/app": N_("Sent with the app"),
@@ -35,6 +38,11 @@ NOTES = {
     "undone": N_("The decision is being looked at again"),
     "paid": N_("The payment order left"),
     "released": N_("Back in the queue"),
+    "accepted/straight-through": N_("Accepted at once: nothing spoke against it"),
+    "corrected": N_("The decision was set right; a new statement lies in your inbox"),
+    "objected": N_("Your objection arrived; another clerk decides on it"),
+    "objection-upheld": N_("Your objection was right: the decision was changed"),
+    "objection-rejected": N_("The decision stays after your objection; a letter says why"),
 }
 
 
@@ -84,6 +92,8 @@ class ClaimView:
     remedy: Remedy | None
     messages: list[Message]
     third_party: Settlement | None  # who paid what, once a third-party bill is decided
+    objections: list[ObjectionView]
+    may_object: bool
 
 
 _BY = {"patient": "patient", "staff": "caisse", "client": "practice", "system": "system"}
@@ -105,7 +115,7 @@ def view(session: Session, patient: Patient, claim_id: uuid.UUID, facts: Facts, 
     claim = session.scalar(select(Claim).where(Claim.id == claim_id, Claim.person_id.in_(owners)))
     if claim is None:
         raise NotFound
-    return views(session, [claim], facts)[0]
+    return views(session, [claim], facts, now)[0]
 
 
 def list_claims(
@@ -119,11 +129,11 @@ def list_claims(
         query = query.where(tuple_(Claim.received_at, Claim.id) < start)
     rows = list(session.scalars(query.order_by(Claim.received_at.desc(), Claim.id.desc()).limit(limit + 1)))
     more = pages.cursor(rows[limit - 1].received_at, rows[limit - 1].id) if len(rows) > limit else None
-    return pages.Page(views(session, rows[:limit], facts), more)
+    return pages.Page(views(session, rows[:limit], facts, now), more)
 
 
-def views(session: Session, claims: list[Claim], facts: Facts) -> list[ClaimView]:
-    """Claims with their time lines, four queries for all of them together."""
+def views(session: Session, claims: list[Claim], facts: Facts, now: datetime) -> list[ClaimView]:
+    """Claims with their time lines, five queries for all of them together."""
     ids = [claim.id for claim in claims]
     steps: dict[uuid.UUID, list[Step]] = {id_: [] for id_ in ids}
     for event in session.scalars(
@@ -145,6 +155,7 @@ def views(session: Session, claims: list[Claim], facts: Facts) -> list[ClaimView
         messages[row.claim_id].append(Message(row.at, row.author, row.body))
     decided = Settlement.claim_id.in_(ids), Settlement.decided_on.is_not(None)
     shares = {row.claim_id: row for row in session.scalars(select(Settlement).where(*decided))}
+    objections = reading.of_claims(session, ids)
     return [
         _view(
             claim,
@@ -152,7 +163,9 @@ def views(session: Session, claims: list[Claim], facts: Facts) -> list[ClaimView
             statements.get(claim.statement_id) if claim.statement_id else None,
             messages[claim.id],
             shares.get(claim.id),
+            objections[claim.id],
             facts,
+            now,
         )
         for claim in claims
     ]
@@ -170,13 +183,12 @@ def _view(
     statement: Statement | None,
     messages: list[Message],
     third_party: Settlement | None,
+    objections: list[Objection],
     facts: Facts,
+    now: datetime,
 ) -> ClaimView:
-    remedy = None
-    less = statement is not None and statement.not_covered_cents > 0
-    if claim.decided_at is not None and (claim.state == "refused" or less):
-        text, until = decisions.remedy(luxembourg_day(claim.decided_at), facts)
-        remedy = Remedy(text, until)
+    standing = reading.standing_of(claim, statement, objections)
+    remedy = objection_rules.remedy(standing, facts)
     return ClaimView(
         claim.id,
         claim.document_id,
@@ -188,13 +200,15 @@ def _view(
         steps,
         statement_view(statement) if statement else None,
         AlsoArrived(claim.also_arrived_at, claim.also_arrived_by or "") if claim.also_arrived_at else None,
-        remedy,
+        Remedy(*remedy) if remedy else None,
         messages,
         third_party,
+        [reading.view(row) for row in objections],
+        objection_rules.may_object(standing, facts, luxembourg_day(now)),
     )
 
 
 def _step(event: Event) -> Step:
-    channel = event.note.get("channel")
-    msgid = NOTES.get(f"{event.name}/{channel}") or NOTES.get(event.name)
+    way = event.note.get("channel") or event.note.get("road")
+    msgid = NOTES.get(f"{event.name}/{way}") or NOTES.get(event.name)
     return Step(event.at, event.after or "", _BY[event.actor_kind], Text(msgid) if msgid else None)

@@ -35,6 +35,7 @@ LETTERS = {
     "proof-missing": N_("We need your proof of payment"),
     "question": N_("A question about your bill"),
     "refusal": N_("Decision on your bill"),
+    "objection-rejected": N_("Answer to your objection"),
     "mr-validated": N_("Your reference doctor's declaration is validated"),
     "mr-not-validated": N_("Your reference doctor's declaration is not validated"),
     "mr-ended": N_("Your reference doctor's declaration ends"),

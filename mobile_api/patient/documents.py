@@ -131,9 +131,10 @@ def send_document(patient: Patient, document_id: UUID) -> Response:
         except AlreadySentByPost as refusal:
             refusal.extra = {"claim": None}  # none yet while an operator looks at the proof of payment
             if isinstance(refusal.subject, Claim):
-                refusal.extra["claim"] = dump(ClaimView, claim_history.views(session, [refusal.subject], held.facts)[0])
+                seen = claim_history.views(session, [refusal.subject], held.facts, held.now())[0]
+                refusal.extra["claim"] = dump(ClaimView, seen)
             raise
-        seen = claim_history.views(session, [claim], held.facts)[0]
+        seen = claim_history.views(session, [claim], held.facts, held.now())[0]
     return json_answer(dump(ClaimView, seen), 201 if made else 200)
 
 

@@ -41,6 +41,9 @@ class DeviceSchema(Schema):
     created_at = instant(required=True)
     seen_at = instant(required=True)
     current = fields.Boolean(required=True, metadata={"description": "The one that asks."})
+    keeps_copy = fields.Boolean(
+        required=True, metadata={"description": "Keeps the inbox to read offline; ending it takes that away."}
+    )
 
 
 class MeSchema(Schema):

@@ -21,7 +21,7 @@ from mobile_api.uploads import MAX_FILE, require_multipart
 blueprint = Blueprint("replies", __name__, description="The patient's side of a claim's questions")
 TOO_MANY = N_("At most {most} files.")
 UNKNOWN_PART = N_("This part is not expected.")
-BODY: Final[dict[str, Any]] = {
+WORDS_AND_FILES: Final[dict[str, Any]] = {
     "required": True,
     "content": {
         "multipart/form-data": {
@@ -46,7 +46,7 @@ BODY: Final[dict[str, Any]] = {
 @blueprint.route("/claims/<uuid:claim_id>/replies", methods=["POST"])
 @patient_required
 @blueprint.response(201, ClaimView)
-@refuses(404, 409, 413, 415, 422, requestBody=BODY)
+@refuses(404, 409, 413, 415, 422, requestBody=WORDS_AND_FILES)
 def post_reply(patient: Patient, claim_id: UUID) -> Response:
     """Answer the clerk's question, with up to five files (PDF, JPEG, PNG); the claim is under review again.
 
@@ -57,7 +57,7 @@ def post_reply(patient: Patient, claim_id: UUID) -> Response:
     with transaction() as session:
         kept = [attachments.keep(session, data, "files", held.now()) for data in files]
         claim = messages.reply(session, patient, claim_id, body, held.now(), kept)
-        seen = claim_history.views(session, [claim], held.facts)[0]
+        seen = claim_history.views(session, [claim], held.facts, held.now())[0]
     return json_answer(dump(ClaimView, seen), 201)
 
 

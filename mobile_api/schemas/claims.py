@@ -3,6 +3,7 @@
 from marshmallow import fields
 
 from backend.domain.lifecycle import CHANNELS, CLAIM_STATES
+from backend.domain.objections import OBJECTION_STATES
 from mobile_api.schemas.common import Strict, cents, day, instant, one_of, page_of
 
 
@@ -76,6 +77,19 @@ class ThirdParty(Strict):
     patient_cents = cents(required=True)
 
 
+class ObjectionView(Strict):
+    """An objection: `files` counts what came with it, `reason` and `answer` tell the decision."""
+
+    id = fields.UUID(required=True)
+    at = instant(required=True)
+    state = one_of(*OBJECTION_STATES, required=True)
+    text = fields.String(required=True)
+    files = fields.Integer(required=True)
+    decided_at = instant(required=True, allow_none=True)
+    reason = fields.String(required=True, allow_none=True)
+    answer = fields.String(required=True, allow_none=True, metadata={"description": "the clerk's own words"})
+
+
 class ClaimView(Strict):
     id = fields.UUID(required=True)
     document_id = fields.UUID(required=True)
@@ -90,6 +104,8 @@ class ClaimView(Strict):
     remedy = fields.Nested(Remedy, required=True, allow_none=True)
     messages = fields.List(fields.Nested(Message), required=True)
     third_party = fields.Nested(ThirdParty, required=True, allow_none=True)
+    objections = fields.List(fields.Nested(ObjectionView), required=True)
+    may_object = fields.Boolean(required=True, metadata={"description": "whether an objection would be taken today"})
 
 
 ClaimPage = page_of(ClaimView, "ClaimPage")

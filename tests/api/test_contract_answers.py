@@ -31,6 +31,7 @@ ELSEWHERE = {
     ("PUT", "/api/v1/documents/{document_id}/proof"),
     ("GET", "/api/v1/claims/{claim_id}/statement"),
     ("POST", "/api/v1/claims/{claim_id}/replies"),
+    ("POST", "/api/v1/claims/{claim_id}/objections"),
     ("PUT", "/api/v1/practice/mr-declarations/{declaration_id}/revocation"),
     ("PUT", "/api/v1/practice/mr-declarations/{declaration_id}/summary"),
     ("PUT", "/api/v1/mr/revocation"),

@@ -17,6 +17,7 @@ CLAIM_STEPS = {
     ("accepted", "in-review"),
     ("accepted", "paid"),
     ("refused", "in-review"),
+    ("refused", "accepted"),
     ("paid", "in-review"),
 }
 

@@ -8,6 +8,7 @@ from flask import Response, make_response, render_template, request
 from backend.domain.actors import Staff
 from backend.domain.errors import Invalid, Refusal
 from backend.domain.text import N_, Text
+from backend.services.providers.reach import KEEPER, ROLES
 from mobile_api.house import house
 from mobile_api.problems import status_of
 from web.desk import words
@@ -15,11 +16,12 @@ from web.templating import speak
 
 
 class Place(NamedTuple):
-    """One entry of the navigation."""
+    """One entry of the navigation; `caisses` where only some of them work there."""
 
     path: str
     msgid: str
     roles: frozenset[str]
+    caisses: tuple[str | None, ...] = ()
 
 
 PLACES = (
@@ -29,6 +31,7 @@ PLACES = (
     Place("/desk/tps", N_("Attestations"), frozenset({"office"})),
     Place("/desk/tps/recovery", N_("Shares of the offices"), frozenset({"payments"})),
     Place("/desk/people", N_("People"), frozenset({"operator", "admin"})),
+    Place("/desk/providers", N_("Doctors"), frozenset(ROLES), (KEEPER, None)),
 )
 
 
@@ -52,7 +55,9 @@ def show(staff: Staff, template: str, status: int = 200, **context: Any) -> Resp
 
 def places_of(staff: Staff) -> list[Place]:
     """Where this role may go, its own page first."""
-    return [place for place in PLACES if staff.role in place.roles]
+    return [
+        place for place in PLACES if staff.role in place.roles and (not place.caisses or staff.caisse in place.caisses)
+    ]
 
 
 def trouble_of(refusal: Refusal) -> Trouble:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from backend import storage
 from backend.domain import provider_code, providers
 from backend.domain.actors import Staff
 from backend.domain.errors import Invalid, NotFound, invalid
+from backend.domain.lifecycle import UNDECIDED
 from backend.domain.providers import Membership
 from backend.domain.text import N_
 from backend.jobs import defer
@@ -23,7 +24,6 @@ from backend.models.providers import AssociationMember, Provider
 from backend.services.claims import ASSESS
 from backend.services.pdf_intake import check_pdf
 from backend.services.providers.reach import provider_of
-from backend.services.social.changes import UNDECIDED
 
 UNKNOWN = N_("This provider code is not in the register.")
 
@@ -37,6 +37,7 @@ class Change:
     on: date
     signed_by: Collection[str]
     paper: bytes
+    newcomer_signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +105,13 @@ def record_change(session: Session, staff: Staff, association_id: uuid.UUID, giv
     present = [one.time for one in members if _signs(one, given.on)]
     if newcomer and doctor.discipline != association.discipline:
         raise invalid("discipline", N_("An association has one specialty only."))
-    providers.check_change(present, newcomer, given.signed_by, given.on)
+    signed = {*given.signed_by, *([doctor.code] if newcomer and given.newcomer_signed else [])}
+    providers.check_change(present, newcomer, signed, given.on)
     if not providers.is_pdf(given.paper):
         raise invalid("paper", providers.NOT_PDF)
     check_pdf(given.paper, "paper")
     session.add(row)
-    _keep(session, staff, association, doctor, given, now)
+    _keep(session, staff, association, doctor, replace(given, signed_by=sorted(signed)), now)
     if given.kind == "left":
         _assess_again(session, association, doctor, given.on)
     session.flush()
@@ -172,7 +174,7 @@ def _keep(
         provider_id=doctor.id,
         kind=given.kind,
         on_day=given.on,
-        signed_by=sorted(set(given.signed_by)),
+        signed_by=list(given.signed_by),
         file_id=storage.put(session, given.paper, "application/pdf", now),
         recorded_at=now,
         recorded_by=staff.account_id,

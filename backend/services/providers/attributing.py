@@ -1,16 +1,18 @@
 """The end of a file: the code is given, with its letter, or refused for a reason (B1, B3, B4)."""
 
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import cast, func, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.types import BigInteger
 from sqlalchemy.types import Text as TextType
 
 from backend import storage
+from backend.db import new_id
 from backend.domain import provider_code, providers
 from backend.domain.actors import Staff
 from backend.domain.calendar import luxembourg_day
@@ -19,13 +21,14 @@ from backend.domain.text import N_, Text
 from backend.models.events import record
 from backend.models.provider_files import AssociationChange, Registration
 from backend.models.providers import AssociationMember, Provider
+from backend.services.payments import accounts_to_pay
 from backend.services.providers import letters
 from backend.services.providers.registrations import founders_of, hold, slots_of
+from backend.services.vault import Vault
 
 LONGEST_REASON = 1000
 FIRST = "90000000"
 LAST = "99999999"
-KeepAccount = Callable[[Session, uuid.UUID, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,39 +43,30 @@ class Attribution:
 
 def attribute(
     session: Session,
+    vault: Vault,
     staff: Staff,
     registration_id: uuid.UUID,
     version: int,
     given: Attribution,
-    keep_account: KeepAccount,
     now: datetime,
 ) -> Provider:
     """The provider enters the register; founders become members; the letter with the code is kept.
 
-    Refuses: a file that lacks papers, a code that is malformed or taken, founders who did not sign (Invalid, each with
-    its field), and whatever `keep_account` finds wrong with the account. NotFound, Decided, Stale.
+    Refuses: a file that lacks papers, a code that is malformed or taken, founders who did not sign, what is no account
+    (Invalid, each with its field). NotFound, Decided, Stale.
     """
     row = hold(session, staff, registration_id, version)
     usable = [slot.name for slot in slots_of(session, row) if slot.is_usable]
     missing = providers.missing_papers(row.kind, usable)
     if missing:
         raise Invalid(errors={name: [Text(N_("This paper is missing."))] for name in missing})
-    code = _free_code(session, given.code)
+    code = _parse(given.code)
     if row.kind == "association":
         _check_founders(session, row, given)
-    provider = Provider(
-        code=code,
-        kind=row.kind,
-        name=row.name,
-        discipline=row.discipline,
-        address=row.address,
-        valid_from=given.valid_from,
-    )
-    session.add(provider)
-    session.flush()
+    provider = _enter(session, row, code, given.valid_from)
     if row.kind == "association":
         _found(session, staff, row, provider, given, now)
-    keep_account(session, provider.id, given.iban)
+    accounts_to_pay.set_for_provider(session, vault, staff, provider, given.iban, now)
     _close(session, staff, row, "attributed", now, provider=provider)
     record(session, staff, "attributed", "provider", provider.id, now, after=code, registration=str(row.id))
     session.flush()
@@ -100,15 +94,22 @@ def next_free_code(session: Session) -> str:
     return str(found) if found is not None else FIRST
 
 
-def _free_code(session: Session, typed: str) -> str:
+def _parse(typed: str) -> str:
     try:
-        code = provider_code.parse(typed)
+        return provider_code.parse(typed)
     except provider_code.ProviderCodeError as error:
         raise Invalid(errors={"code": [error.text]}) from error
-    other = session.scalar(select(Provider.name).where(Provider.code == code))
-    if other is not None:
-        raise invalid("code", N_("This code belongs to {name}."), name=other)
-    return code
+
+
+def _enter(session: Session, row: Registration, code: str, valid_from: date) -> Provider:
+    """The new entry of the register; Invalid on `code` where somebody has it, also if they got it just now."""
+    values = {"kind": row.kind, "name": row.name, "discipline": row.discipline, "address": row.address}
+    new = insert(Provider).values(id=new_id(), code=code, valid_from=valid_from, **values)
+    made = session.scalar(new.on_conflict_do_nothing(index_elements=["code"]).returning(Provider.id))
+    if made is None:
+        other = session.scalar(select(Provider.name).where(Provider.code == code))
+        raise invalid("code", N_("This code belongs to {name}."), name=other or "")
+    return session.get_one(Provider, made)
 
 
 def _check_founders(session: Session, row: Registration, given: Attribution) -> None:

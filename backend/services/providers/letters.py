@@ -1,12 +1,16 @@
 """Letters about a file: what is missing, the code, or why there is none. PDF/UA-1, in the fund's first language."""
 
+import uuid
 from collections.abc import Sequence
 from datetime import date
 
 import orjson
 from sqlalchemy.orm import Session
 
+from backend import storage
 from backend.domain import provider_code
+from backend.domain.actors import Staff
+from backend.domain.errors import NotFound
 from backend.domain.text import N_, Text
 from backend.domain.tps import PAYER
 from backend.languages import DEFAULT, translate
@@ -14,11 +18,22 @@ from backend.models.people import Caisse
 from backend.models.provider_files import Registration
 from backend.models.providers import Provider
 from backend.services.papers import typeset
+from backend.services.providers import registrations
 from backend.services.providers.words import PAPERS
 
 SERVICE = N_("Register of doctors and dentists")
 AS_PDF = N_("Send them as PDF. JPEG and HTM cannot be opened and are not accepted.")
 LANGUAGE = DEFAULT
+
+
+def of_file(session: Session, staff: Staff, registration_id: uuid.UUID, today: date) -> bytes:
+    """The letter kept with a closed file; of an open one, what is missing today. NotFound where nothing is."""
+    case = registrations.look(session, staff, registration_id)
+    if case.row.letter_file_id is not None:
+        return storage.get(session, case.row.letter_file_id)
+    if not case.missing:
+        raise NotFound
+    return compose(session, case.row, case.missing, None, today)
 
 
 def compose(

@@ -24,15 +24,18 @@ _NO_PROOF = N_("The bill is not paid in our data and no proof of payment is ther
 _PROOF = N_("The patient attached a proof of payment: compare it with the bill.")
 _ACCIDENT = N_("The bill is marked as an accident: another insurer may have to pay.")
 _DOCTORS = N_("More than {most} doctors of one discipline within {months} months in social third-party payment.")
+_CANCELLED = N_("The practice cancelled this bill on {day}.")
 _LARGE = N_("More than {amount} would be reimbursed.")
 
 
-@rule("K5")
+@rule("K5", "C11")
 def check_memoire(
     memoire: MemoireFacts, person: PersonFacts, history: Sequence[PastService], facts: Facts, on: date
 ) -> list[Finding]:
     """Findings about the bill as a whole."""
     findings = []
+    if memoire.cancelled_on is not None:
+        findings.append(found("cancelled", "blocks", "C11", Text(_CANCELLED, {"day": memoire.cancelled_on})))
     if memoire.accident:
         findings.append(found("accident", "review", "K5", Text(_ACCIDENT)))
     if memoire.route == "reimbursement":

@@ -26,7 +26,10 @@ class LineFacts:
 
 @dataclass(frozen=True, slots=True)
 class MemoireFacts:
-    """One bill. `proof` is about an unpaid one: none, attached by the patient, or seen on paper by an operator."""
+    """One bill. `proof` is about an unpaid one: none, attached by the patient, or seen on paper by an operator.
+
+    `cancelled_on`: the practice took the bill back after it was sent.
+    """
 
     route: Route
     paid_on: date | None
@@ -38,6 +41,7 @@ class MemoireFacts:
     lines: tuple[LineFacts, ...]
     proof: Proof = "none"
     label: LabelFacts | None = None
+    cancelled_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -16,13 +17,15 @@ from backend.domain import decisions as rules
 from backend.domain import statement as found
 from backend.domain.actors import Staff
 from backend.domain.calendar import luxembourg_day
+from backend.domain.checks import needs_four_eyes
 from backend.domain.errors import Conflict, Invalid, NotAllowed, NotFound, invalid
+from backend.domain.facts import Facts
 from backend.domain.text import N_
-from backend.jobs import defer
 from backend.models.claims import Claim, Statement
 from backend.models.documents import Document
 from backend.models.memoires import Memoire
-from backend.services import assessments, inbox
+from backend.services import assessments, claim_checks, claim_decisions, reassessments
+from backend.services.objections.reading import refuse_undo
 from backend.services.own_cases import is_own_case
 from backend.services.payments import orders
 from backend.services.queue import WORK, within_reach
@@ -30,7 +33,8 @@ from backend.services.queue import WORK, within_reach
 HOLD = timedelta(minutes=15)
 OTHER = "other"  # the reason that refers to the clerk's own words
 LONGEST_NOTE = 2000
-WRITE_STATEMENT = "claims.write_statement"
+WRITE_STATEMENT = claim_decisions.WRITE_STATEMENT
+as_found = assessments.as_found
 
 
 class Stale(Conflict):
@@ -46,6 +50,11 @@ class OwnCase(NotAllowed):
     code = "own-case"
     title = N_("Your own case")
     detail = N_("This claim is yours or that of somebody you act for. A colleague decides on it.")
+
+
+class SignaturePending(Conflict):
+    title = N_("It waits for a second signature")
+    detail = N_("A colleague proposed to accept this claim. Sign it or send it back first.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +74,13 @@ def reach(session: Session, clerk: Staff, claim_id: uuid.UUID) -> Claim:
     return claim
 
 
-def hold(session: Session, clerk: Staff, claim_id: uuid.UUID, version: int, now: datetime) -> Claim:
+def hold(
+    session: Session, clerk: Staff, claim_id: uuid.UUID, version: int, now: datetime, *, signing: bool = False
+) -> Claim:
     """The claim with its row held, for whoever saw this very version and may decide on it.
 
-    Its bill is held first: whoever holds both waits for the bill, so that no two wait for each other.
+    One that waits for a second signature is only `signing`'s. Its bill is held first: whoever holds both waits for
+    the bill, so that no two wait for each other.
     """
     session.execute(
         select(Memoire.id)
@@ -88,14 +100,16 @@ def hold(session: Session, clerk: Staff, claim_id: uuid.UUID, version: int, now:
         raise OwnCase
     if claim.version != version:
         raise Stale(subject=claim)
+    if claim.proposed_by is not None and not signing:
+        raise SignaturePending(subject=claim)
     return claim
 
 
 def take(session: Session, clerk: Staff, claim_id: uuid.UUID, now: datetime) -> None:
     """Lay a claim that nobody holds on the clerk's desk for a quarter of an hour; one's own hold is prolonged.
 
-    Does nothing where somebody else holds it, where it is not to be decided, or where it is the clerk's own case:
-    the page says which.
+    Does nothing where somebody else holds it, where it is not to be decided, or where it is the clerk's own case or
+    own proposal: the page says which.
     """
     claim = session.scalar(
         select(Claim)
@@ -104,6 +118,8 @@ def take(session: Session, clerk: Staff, claim_id: uuid.UUID, now: datetime) -> 
         .execution_options(populate_existing=True)
     )
     if claim is None or is_own_case(session, clerk, claim.person_id, luxembourg_day(now)):
+        return
+    if claim.proposed_by == clerk.account_id:
         return
     holder = claim.held_by(now)
     if holder is None:
@@ -133,22 +149,40 @@ def accept(
     clerk: Staff,
     claim_id: uuid.UUID,
     version: int,
+    facts: Facts,
     now: datetime,
     *,
     reductions: Sequence[Reduction] = (),
     note: str | None = None,
 ) -> Claim:
-    """Reimburse what the assessment found, less the reductions. Refuses (Invalid) unknown reasons and amounts."""
+    """Reimburse what the assessment found, less the reductions; above the threshold of that day this is a proposal
+    that a second clerk signs (K4). Refuses (Invalid) unknown reasons and amounts.
+    """
     claim, newest = _ready(session, clerk, claim_id, version, now)
-    decided = as_found(newest)
-    _check_note(note)
-    for one in reductions:
-        decided = _reduce(decided, one, note)
-    row = _keep(session, clerk, claim, newest, decided, "accepted", note, now)
-    claim.accept(session, clerk, now, row, reductions=[[one.line, one.to_cents, one.reason] for one in reductions])
-    orders.due(session, claim, row, now)
-    _tell(session, claim, row, now)
+    decided = reduced(as_found(newest), reductions, note)
+    if needs_four_eyes(decided, facts.on(luxembourg_day(now))):
+        claim.propose(session, clerk, now, {"reductions": _plain(reductions), "note": note or None})
+        session.flush()
+        return claim
+    conclude(session, clerk, claim, newest, decided, reductions, note, now)
     return claim
+
+
+def conclude(
+    session: Session,
+    clerk: Staff,
+    claim: Claim,
+    newest: Statement,
+    decided: found.Statement,
+    reductions: Sequence[Reduction],
+    note: str | None,
+    now: datetime,
+    **more: str,
+) -> None:
+    """The clerk's acceptance as a version of its own, and all that follows from it."""
+    row = _keep(session, clerk, claim, newest, decided, "accepted", note, now)
+    claim_decisions.accept(session, clerk, claim, row, now, reductions=_plain(reductions), **more)
+    reassessments.after_acceptance(session, claim, bool(reductions))
 
 
 def refuse(
@@ -159,34 +193,37 @@ def refuse(
     decided = rules.refuse(as_found(newest), reason=reason)
     _explain(reason, note)
     row = _keep(session, clerk, claim, newest, decided, "refused", note, now)
-    claim.refuse(session, clerk, now, row, reason=reason)
-    _tell(session, claim, row, now)
+    claim_decisions.refuse(session, clerk, claim, row, now, reason=reason)
+    reassessments.ask_later_ones(session, claim, "earlier-refused")
     return claim
 
 
 def undo(session: Session, clerk: Staff, claim_id: uuid.UUID, version: int, now: datetime) -> Claim:
-    """Take a decision back while nothing is paid; the assessment counts again, the statement leaves the inbox."""
+    """Take a decision back while nothing is paid, the system's as well; the assessment counts again, the statement
+    leaves the inbox.
+    """
     claim = hold(session, clerk, claim_id, version, now)
     if claim.state == "paid":
         raise Stale(subject=claim)
+    refuse_undo(session, claim)
     orders.withdraw(session, claim, now)
     claim.undo(session, clerk, now, now + HOLD)
-    before = session.scalars(
-        select(Statement)
-        .where(Statement.claim_id == claim.id, Statement.decision.is_(None))
-        .order_by(Statement.number.desc())
-        .limit(1)
-    ).one()
+    before = assessments.last_assessment(session, claim)
+    assert before is not None
     assessments.keep(session, claim, as_found(before), now, findings=before.findings)
     session.execute(delete(Document).where(Document.claim_id == claim.id, Document.kind == "statement"))
-    _touch(session, claim, now)
+    claim_checks.close(session, clerk, claim, now)
+    claim_decisions.touch(session, claim, now)
+    reassessments.ask_later_ones(session, claim, "earlier-undone")
     return claim
 
 
-def as_found(row: Statement) -> found.Statement:
-    """A stored statement as the rules know it."""
-    amounts = {name: getattr(row, name) for name in found.AMOUNTS}
-    return found.from_plain({**amounts, "lines": row.lines})
+def reduced(statement: found.Statement, reductions: Sequence[Reduction], note: str | None) -> found.Statement:
+    """The statement with its lines reduced. Refuses (Invalid) unknown reasons, amounts, and a note that is too long."""
+    _check_note(note)
+    for one in reductions:
+        statement = _reduce(statement, one, note)
+    return statement
 
 
 def _ready(session: Session, clerk: Staff, claim_id: uuid.UUID, version: int, now: datetime) -> tuple[Claim, Statement]:
@@ -237,24 +274,5 @@ def _keep(
     )
 
 
-def _tell(session: Session, claim: Claim, row: Statement, now: datetime) -> None:
-    """The statement into the inbox, its PDF as a job of this very transaction."""
-    inbox.deliver(
-        session,
-        claim.person_id,
-        "statement",
-        "statement",
-        now,
-        file_id=None,
-        issuer=claim.caisse,
-        claim_id=claim.id,
-        amount_cents=row.reimbursed_cents,
-    )
-    defer(session, WRITE_STATEMENT, claim_id=str(claim.id))
-    _touch(session, claim, now)
-
-
-def _touch(session: Session, claim: Claim, now: datetime) -> None:
-    """The practice sees that something changed (D9)."""
-    session.get_one(Memoire, claim.memoire_id).changed_at = now
-    session.flush()
+def _plain(reductions: Sequence[Reduction]) -> list[list[Any]]:
+    return [[one.line, one.to_cents, one.reason] for one in reductions]

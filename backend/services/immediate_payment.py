@@ -12,14 +12,15 @@ from backend.domain.facts import Facts
 from backend.models.claims import Claim
 from backend.models.memoires import Memoire
 from backend.models.people import Person
-from backend.services import claims
+from backend.services import assessments, claims, straight_through
 from backend.services.memoire_facts import caisse_of, memoire_facts, past_services, person_facts
 
 
 def ask_immediate_payment(
     session: Session, machine: Machine, memoire: Memoire, patient_agrees: bool, facts: Facts, now: datetime
 ) -> Claim:
-    """PID (J1 to J5): a claim that pays the caisse's share to the biller. Asking again gives the same claim.
+    """PID (J1 to J5): a claim accepted at once, whose reimbursed share goes to the biller. Its conditions were asked,
+    so nobody decides after them, whatever the caisse's switch. Asking again gives the same claim.
 
     Refuses without the patient's agreement; where it was sent, posted, paid or cancelled before (Conflict); and,
     with the reason (`pid-not-possible`), where an act is not open to it or anything is in doubt: the memoire stays
@@ -50,4 +51,6 @@ def ask_immediate_payment(
     memoire.patient_agrees = True
     made = claims.open_direct(session, machine, memoire, facts, now)
     assert made is not None
+    row = assessments.keep_assessment(session, made, memoire, found, facts, now)
+    straight_through.accept(session, made, row, facts, now)
     return made

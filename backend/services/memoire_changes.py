@@ -14,7 +14,7 @@ from backend.domain.text import N_
 from backend.models.claims import Claim
 from backend.models.events import record
 from backend.models.memoires import Memoire
-from backend.services import claims, inbox, practices
+from backend.services import claims, inbox, practices, reassessments
 from backend.services.mailroom import handling
 
 
@@ -90,8 +90,9 @@ def cancel(session: Session, machine: Machine, memoire: Memoire, reason: str, fa
 
 
 def _tell_clerk(session: Session, machine: Machine, claim: Claim, reason: str, now: datetime) -> None:
-    """Pages that were opened before do not know of it, so they are too old to decide on."""
+    """Pages that were opened before do not know of it, so they are too old to decide on; the rules look again."""
     claim.outdate(session)
+    reassessments.ask(session, claim.person_id, "cancelled", since=claim.received_at)
     record(
         session,
         machine,

@@ -3,12 +3,14 @@
 import uuid
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import ScalarSelect, select
+from sqlalchemy import ColumnElement, ScalarSelect, select, tuple_
 from sqlalchemy.orm import Session
 
 from backend.domain.calendar import luxembourg_day
 from backend.domain.coverage import Affiliation, responsible_caisse
+from backend.domain.lifecycle import UNDECIDED
 from backend.domain.memoire import LineFacts, MemoireFacts, PastService, PersonFacts
 from backend.domain.sending import DocumentFacts
 from backend.domain.tps import Period
@@ -58,6 +60,7 @@ def memoire_facts(session: Session, memoire: Memoire) -> MemoireFacts:
         lines=tuple(_line(line) for line in memoire.lines),
         proof="seen" if memoire.proof_seen else "attached" if memoire.proof_file_id else "none",
         label=labels.facts_of(session, memoire),
+        cancelled_on=luxembourg_day(memoire.cancelled_at) if memoire.cancelled_at else None,
     )
 
 
@@ -72,10 +75,26 @@ def person_facts(session: Session, person: Person) -> PersonFacts:
     )
 
 
+class Past(NamedTuple):
+    """What a bill's patient had before it: everything that counts, and of it what is decided already."""
+
+    services: tuple[PastService, ...]
+    decided: tuple[PastService, ...]
+
+
 def past_services(session: Session, memoire: Memoire, facts: MemoireFacts, before: datetime) -> tuple[PastService, ...]:
-    """Lines of the person's other claims that arrived before this one and were not refused, earliest first."""
+    """Lines of the person's other claims that arrived until `before` and were not refused, earliest first."""
+    return _past(session, memoire, facts, Claim.received_at <= before).services
+
+
+def past_of_claim(session: Session, claim: Claim, memoire: Memoire, facts: MemoireFacts) -> Past:
+    """The same for a claim that is there: what arrived before it, of the same instant what was noted before it."""
+    return _past(session, memoire, facts, tuple_(Claim.received_at, Claim.id) < (claim.received_at, claim.id))
+
+
+def _past(session: Session, memoire: Memoire, facts: MemoireFacts, earlier: ColumnElement[bool]) -> Past:
     rows = session.execute(
-        select(Claim, MemoireLine, Memoire.inpatient, Provider.code, Provider.discipline, Statement.lines)
+        select(Claim.state, MemoireLine, Memoire.inpatient, Provider.code, Provider.discipline, Statement.lines)
         .join(Memoire, Memoire.id == Claim.memoire_id)
         .join(MemoireLine, MemoireLine.memoire_id == Memoire.id)
         .join(Provider, Provider.id == Memoire.performer_id)
@@ -84,13 +103,18 @@ def past_services(session: Session, memoire: Memoire, facts: MemoireFacts, befor
             Claim.person_id == memoire.person_id,
             Claim.memoire_id != memoire.id,
             Claim.state != "refused",
-            Claim.received_at <= before,
+            earlier,
             MemoireLine.performed_on >= history_since(facts),
         )
         .order_by(Claim.received_at, Claim.id, MemoireLine.position)
-    )
-    return tuple(
-        _past(line, inpatient, code, discipline, lines or []) for _, line, inpatient, code, discipline, lines in rows
+    ).all()
+    services = [
+        (state, _service(line, inpatient, code, discipline, lines or []))
+        for state, line, inpatient, code, discipline, lines in rows
+    ]
+    return Past(
+        tuple(service for _, service in services),
+        tuple(service for state, service in services if state not in UNDECIDED),
     )
 
 
@@ -119,7 +143,7 @@ def _line(line: MemoireLine) -> LineFacts:
     )
 
 
-def _past(
+def _service(
     line: MemoireLine, inpatient: bool, performer: str, discipline: str, decided: Iterable[dict[str, object]]
 ) -> PastService:
     """One earlier line; a claim not assessed yet counts as covered."""

@@ -6,7 +6,15 @@ from uuid import UUID
 from procrastinate import App
 
 from backend.db import transaction
-from backend.services import assessments, mails, password_resets, sign_in, sign_in_records, statement_papers
+from backend.services import (
+    assessing,
+    mails,
+    password_resets,
+    reassessments,
+    sign_in,
+    sign_in_records,
+    statement_papers,
+)
 from backend.services.house import House
 from backend.services.mailroom import reading
 from backend.services.mr import summaries
@@ -47,7 +55,21 @@ def _register_claims(app: App, house: House) -> None:
     @app.task(name="claims.assess", retry=RETRIES)
     def assess(claim_id: str) -> None:
         with transaction(house.sessions) as session:
-            assessments.assess(session, UUID(claim_id), house.facts, house.now())
+            assessing.assess(session, UUID(claim_id), house.facts, house.now())
+
+    @app.task(name=reassessments.TASK, retry=RETRIES)
+    def assess_again(person_id: str, why: str, since: str = "", but: str = "") -> None:
+        start, other = datetime.fromisoformat(since) if since else None, UUID(but) if but else None
+        with transaction(house.sessions) as session:
+            given = (UUID(person_id), why, house.facts, house.now())
+            assessing.assess_again(session, *given, since=start, but=other)
+
+    @app.periodic(cron="* * * * *")
+    @app.task(name="claims.assess_outdated", queueing_lock="claims.assess_outdated")
+    def assess_outdated(timestamp: int) -> None:  # noqa: ARG001 - procrastinate hands it over
+        """Other facts than those that open claims were assessed with: the same day as before it finds nothing."""
+        with transaction(house.sessions) as session:
+            assessing.assess_outdated(session, house.facts, house.now())
 
     @app.task(name="claims.write_statement", retry=RETRIES)
     def write_statement(claim_id: str) -> None:

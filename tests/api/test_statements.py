@@ -31,7 +31,7 @@ def decide(world: World, claim_id: str, refuse: str | None = None) -> None:
                 session, clerk, claim.id, claim.version, world.house.now(), reason=refuse, note="Veuve, deux enfants."
             )
         else:
-            decisions.accept(session, clerk, claim.id, claim.version, world.house.now())
+            decisions.accept(session, clerk, claim.id, claim.version, world.house.facts, world.house.now())
 
 
 def sent(world: World) -> str:

@@ -16,12 +16,12 @@ from werkzeug.test import EnvironBuilder, TestResponse
 from backend.db import transaction
 from backend.domain.calendar import luxembourg_day
 from backend.models.accounts import Account
-from backend.models.claims import Claim
 from backend.models.people import Person
 from backend.models.providers import Client
-from backend.services import assessments, clients, devices
+from backend.services import clients, devices
 from backend.services.house import House
 from backend.services.papers import typeset
+from tests.working import assess_all
 
 GP, HEART, CHILD, TEETH, OTHER_GP = "90123400", "90234500", "90345600", "90456700", "90567800"
 
@@ -143,13 +143,8 @@ class World:
         return self.client.get(f"/api/v1{path}", headers=self.phone(name))
 
     def assess_all(self) -> None:
-        """Do what the worker would: assess what waits, in the order of arrival."""
-        with transaction(self.house.sessions) as session:
-            waiting = session.scalars(
-                select(Claim.id).where(Claim.assessed_at.is_(None)).order_by(Claim.received_at, Claim.id)
-            ).all()
-            for claim_id in waiting:
-                assessments.assess(session, claim_id, self.house.facts, self.house.now())
+        """Do what the worker would: every job about claims, in the order they came."""
+        assess_all(self.house)
 
 
 def until(condition: Any, seconds: float = 30) -> Any:

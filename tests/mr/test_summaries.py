@@ -25,7 +25,7 @@ def accepted_visit(country: Country, patient: str, number: str, **other: Any) ->
             clerk = accounts.actor_of(session.scalars(select(Account).where(Account.login == "gestionnaire.un")).one())
             decisions.take(session, clerk, claim.id, country.house.now())  # type: ignore[arg-type]
             session.refresh(claim)
-            decisions.accept(session, clerk, claim.id, claim.version, country.house.now())  # type: ignore[arg-type]
+            decisions.accept(session, clerk, claim.id, claim.version, country.house.facts, country.house.now())  # type: ignore[arg-type]
 
 
 def services(country: Country, id_: str, role: str = "patient") -> list[str]:

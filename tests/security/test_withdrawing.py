@@ -24,7 +24,7 @@ def test_a_decision_that_was_undone_is_not_wiped_out(room: MailRoom) -> None:
         claim = session.get_one(Claim, packet.claim_id)
         assessments.assess(session, claim.id, facts, then)
         then -= timedelta(hours=1)  # the clerk's hold is over by now
-        claim = decisions.accept(session, clerk, claim.id, claim.version, then)
+        claim = decisions.accept(session, clerk, claim.id, claim.version, facts, then)
         session.flush()
         decisions.undo(session, clerk, claim.id, claim.version, then)
     with pytest.raises(ClaimUnderWay):

@@ -30,7 +30,7 @@ def accept(staff: Staff, claim_id: uuid.UUID) -> ResponseReturnValue:
 
     def act(session: Session, version: int, now: datetime) -> None:
         reductions = read_reductions(request.form, MOST_LINES)
-        decisions.accept(session, staff, claim_id, version, now, reductions=reductions, note=_note())
+        decisions.accept(session, staff, claim_id, version, house().facts, now, reductions=reductions, note=_note())
 
     return _do(staff, claim_id, act, "accepted")
 

@@ -1,5 +1,6 @@
 """All facts of all days, looked up by day."""
 
+import hashlib
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -11,7 +12,7 @@ from backend.domain.facts.sheet import Sheet
 class Facts:
     """Sheets in order of time. A later entry never changes the sheet of an earlier day."""
 
-    __slots__ = ("_days", "_sheets", "caisses", "disciplines", "entries")
+    __slots__ = ("_days", "_sheets", "caisses", "digest", "disciplines", "entries")
 
     def __init__(
         self,
@@ -24,6 +25,7 @@ class Facts:
         self.entries = tuple(entries)
         self.disciplines = disciplines
         self.caisses = CAISSES
+        self.digest = _digest(self.entries)
 
     def on(self, day: date) -> Sheet:
         """Everything in force on that day.
@@ -40,3 +42,13 @@ class Facts:
     def changes(self) -> tuple[date, ...]:
         """The days on which something changes."""
         return tuple(self._days)
+
+
+def _digest(entries: Sequence[DatedFact]) -> str:
+    """A short name for exactly these facts: another value, day or entry gives another one, another source does not."""
+    told = sorted(repr((one.file, one.name, one.valid_from, one.valid_to, _plain(one.value))) for one in entries)
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
+
+
+def _plain(value: object) -> object:
+    return sorted((key, repr(one)) for key, one in value.items()) if isinstance(value, Mapping) else repr(value)

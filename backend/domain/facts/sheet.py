@@ -81,6 +81,8 @@ class Limits:
     straight_through: Cents
     four_eyes: Cents
     sample_per_mille: int
+    sample_found_per_mille: int
+    sample_codes: tuple[str, ...]
     instant_release_most: Cents
     run_orders: int
     exemption_turnover: Cents

@@ -26,6 +26,8 @@ def as_field(value: object, wanted: object) -> object:
         return value
     if wanted == tuple[int, ...] and isinstance(value, list) and all(type(one) is int for one in value):
         return tuple(value)
+    if wanted == tuple[str, ...] and isinstance(value, list) and all(type(one) is str for one in value):
+        return tuple(value)
     if wanted is date and isinstance(value, date):
         return value
     if value in get_args(wanted):

@@ -99,7 +99,7 @@ def _history(session: Session, town: Population, facts: Facts, now: datetime) ->
         decided = seen + timedelta(days=4)
         decisions.take(session, teller.clerk(), claim.id, decided)
         session.refresh(claim)
-        decisions.accept(session, teller.clerk(), claim.id, claim.version, decided)
+        decisions.accept(session, teller.clerk(), claim.id, claim.version, facts, decided)
 
 
 def _visits(today: date) -> Iterator[date]:

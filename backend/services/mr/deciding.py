@@ -20,6 +20,7 @@ from backend.domain.text import N_, Text
 from backend.models.events import record
 from backend.models.mr import NUMBERS, MrDeclaration
 from backend.models.people import Person
+from backend.services import reassessments
 from backend.services.inbox import FUND
 from backend.services.memoire_facts import affiliations_of
 from backend.services.mr import checking, esante, letters
@@ -95,6 +96,7 @@ def validate(
     number = mr.show_number(today.year, session.scalars(select(NUMBERS.next_value())).one())
     row.validate(number, today, first_day(session, row, facts, today))
     _decided(session, staff, row, now, "validated")
+    reassessments.ask(session, row.person_id, "reference-doctor")
     letters.write(session, row, "validated", today, facts, now)
     esante.tell(session, row, "validated", now)
     session.flush()

@@ -17,7 +17,7 @@ from backend.models.events import record
 from backend.models.mr import MrDeclaration
 from backend.models.people import Person
 from backend.models.providers import Provider
-from backend.services import practices
+from backend.services import practices, reassessments
 from backend.services.mr import checking, deciding, esante, letters
 from backend.services.mr.declaring import FUTURE, DifferentContent
 
@@ -176,6 +176,7 @@ def _end(
         after=ended_on.isoformat(),
         kind=kind,
     )
+    reassessments.ask(session, row.person_id, "reference-doctor")
     letters.write(session, row, "ended", ended_on, facts, now)
     esante.tell(session, row, "ended", now)
     session.flush()

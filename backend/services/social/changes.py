@@ -15,19 +15,18 @@ from sqlalchemy.orm import Session
 from backend.domain.actors import Staff
 from backend.domain.errors import Conflict, invalid
 from backend.domain.facts import Facts
+from backend.domain.lifecycle import UNDECIDED
 from backend.domain.text import N_
-from backend.jobs import defer
 from backend.models.claims import Claim
 from backend.models.events import record
 from backend.models.memoires import MemoireLine
 from backend.models.social import Attestation, Label
-from backend.services.claims import ASSESS
+from backend.services import reassessments
 from backend.services.social import labels
 from backend.services.social.attestations import hold
 from backend.services.social.cover import last_day
 from backend.services.social.grants import MOST_LABELS
 
-UNDECIDED = ("received", "in-review", "waiting-for-patient")
 TWICE = "double_validation"
 
 
@@ -111,7 +110,9 @@ def acts_to_validate(facts: Facts, day: date) -> list[str]:
 
 
 def _assess_again(session: Session, attestation: Attestation, only: str | None = None) -> None:
-    """The undecided claims that carry its labels, or one of them; all of them, or what lies after its end."""
+    """The undecided claims that carry its labels, or one of them; all of them, or what lies after its end. Decided ones
+    stay, and a clerk is told.
+    """
     query = (
         select(Claim)
         .join(Label, Label.memoire_id == Claim.memoire_id)
@@ -124,9 +125,9 @@ def _assess_again(session: Session, attestation: Attestation, only: str | None =
         late = select(MemoireLine.memoire_id).where(MemoireLine.performed_on >= attestation.revoked_on)
         query = query.where(Claim.memoire_id.in_(late))
     for claim in session.scalars(query):
-        claim.assessed_at = None
-        defer(session, ASSESS, lock=f"person:{claim.person_id}", claim_id=str(claim.id))
+        claim.assessed_at = None  # nobody decides on the old answer meanwhile
     session.flush()
+    reassessments.ask(session, attestation.person_id, "attestation")
 
 
 def _note(session: Session, staff: Staff, attestation: Attestation, name: str, now: datetime, **note: Any) -> None:

@@ -9,6 +9,7 @@ from flask_wtf.csrf import generate_csrf
 
 from backend.db import Session
 from backend.domain.actors import Patient, Staff
+from backend.domain.errors import NotSignedIn
 from backend.models.accounts import Account
 from backend.services import sign_in, web_sessions
 from backend.services.sign_in import Credentials
@@ -37,6 +38,10 @@ def install(app: Flask) -> None:
     manager.session_protection = None
     manager.user_loader(load)
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # as long as the session that it belongs to
+    app.config["PERMANENT_SESSION_LIFETIME"] = (
+        web_sessions.COPY_LIVES
+    )  # the cookie's, where it is to outlive the window
+    app.config["SESSION_REFRESH_EACH_REQUEST"] = False
     app.jinja_env.globals["csrf_token"] = generate_csrf
 
 
@@ -49,6 +54,25 @@ def load(token: str) -> SignedIn | None:
 def current_actor() -> Patient | Staff | None:
     """Who uses this browser; None where nobody is signed in."""
     return current_user.actor if isinstance(current_user._get_current_object(), SignedIn) else None
+
+
+def why_nobody() -> NotSignedIn:
+    """The refusal for a browser that nobody uses: what became of the session that it carries."""
+    token = session.get(TOKEN_KEY)
+    if not isinstance(token, str):
+        return NotSignedIn.because("none")
+    with transaction() as opened:
+        return NotSignedIn.because(web_sessions.why_over(opened, token))
+
+
+def remember_copy(patient: Patient, kept: bool) -> None:
+    """This browser keeps the inbox to read offline, or does so no longer. Its cookie then outlives the browser's
+    window, so that the server can tell it when it was ended elsewhere; the session itself lives no longer for it.
+    """
+    with transaction() as opened:
+        web_sessions.keep_copy(opened, patient, kept)
+    if current_actor() is not None:  # a phone's own application has no cookie
+        session.permanent = kept
 
 
 def enter(credentials: Credentials) -> Patient | Staff:

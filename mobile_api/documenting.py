@@ -19,6 +19,15 @@ PROBLEM = {
         "status": {"type": "integer"},
         "detail": {"type": "string"},
         "code": {"type": "string"},
+        "reason": {
+            "type": "string",
+            "enum": ["none", "expired", "ended", "locked"],
+            "description": (
+                "With `not-signed-in`: no session came with the request; it was unused for too long or is too old; it"
+                " was signed out, here or from another device, or by a new password; the account is closed. After"
+                " `ended` and `locked` a device forgets what it keeps of the inbox, after `expired` it need not."
+            ),
+        },
         "errors": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
     },
 }

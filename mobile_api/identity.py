@@ -67,12 +67,12 @@ def require_patient() -> Patient:
     if token is not None:
         with transaction() as session:
             patient = devices.find(session, token, true_now())
-        if patient is None:
-            raise NotSignedIn
+            if patient is None:
+                raise NotSignedIn.because(devices.why_over(session, token))
         return patient
     actor = browser.current_actor()
     if not isinstance(actor, Patient):
-        raise NotSignedIn
+        raise browser.why_nobody()
     if request.method not in SAFE_METHODS:
         refuse_foreign(request.headers.get("X-CSRF-Token"))
     return actor

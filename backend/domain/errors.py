@@ -43,9 +43,20 @@ class NotFound(Refusal):
 
 
 class NotSignedIn(Refusal):
+    """`reason`, where it is known, tells a phone whether it may go on keeping what it keeps: none (no session came
+    with the request), expired, ended (signed out, here or elsewhere), locked (the account is closed).
+    """
+
     code = "not-signed-in"
     title = N_("Please sign in")
     detail = N_("Your session has ended. Sign in again; nothing was lost.")
+
+    @classmethod
+    def because(cls, reason: str) -> "NotSignedIn":
+        """The refusal with its reason in the answer."""
+        refusal = cls()
+        refusal.extra["reason"] = reason
+        return refusal
 
 
 class TotpRequired(NotSignedIn):

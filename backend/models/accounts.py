@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, Text, text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.db import Base, Instant, new_id
@@ -62,6 +62,7 @@ class WebSession(Base):
     created_at: Mapped[Instant]
     seen_at: Mapped[Instant]
     ended_at: Mapped[datetime | None]
+    keeps_copy: Mapped[bool] = mapped_column(default=False, server_default=false())  # of the inbox, to read offline
 
 
 class Device(Base):

@@ -17,6 +17,7 @@ from backend.models.events import record
 from backend.services import mails
 from backend.services.accounts import ACTOR_COLUMNS, actor_of
 from backend.services.vault import digest, new_token
+from backend.services.web_sessions import Over
 
 ACCESS = timedelta(minutes=15)
 REFRESH = timedelta(days=30)
@@ -74,6 +75,18 @@ def find(session: Session, token: str, now: datetime) -> Patient | None:
         session.execute(update(Device).where(Device.id == found.session_id).values(seen_at=now))
     actor = actor_of(found, found.session_id)
     return actor if isinstance(actor, Patient) else None
+
+
+def why_over(session: Session, token: str) -> Over:
+    """Why an access token that `find` did not take is worth nothing."""
+    asked = select(Device.ended_at, Account.disabled_at).select_from(Token).join(Device, Device.id == Token.device_id)
+    asked = asked.join(Account, Account.id == Device.account_id).where(Token.token_hash == digest(token))
+    found = session.execute(asked).one_or_none()
+    if found is None:
+        return "none"
+    if found.disabled_at is not None:
+        return "locked"
+    return "expired" if found.ended_at is None else "ended"
 
 
 def refresh(session: Session, refresh_token: str, now: datetime) -> Tokens | None:

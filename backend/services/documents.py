@@ -83,6 +83,8 @@ class Wanted:
     kind: str | None = None
     state: str | None = None
     q: str | None = None
+    unread: bool = False
+    starred: bool = False
     archived: bool = False
 
 
@@ -238,6 +240,10 @@ def _narrowed(query: Select[*tuple[Any, ...]], wanted: Wanted, today: date) -> S
         query = query.where(Person.matricule == wanted.person)
     if wanted.kind:
         query = query.where(Document.kind == wanted.kind)
+    if wanted.unread:
+        query = query.where(Document.read_at.is_(None))
+    if wanted.starred:
+        query = query.where(Document.starred)
     if wanted.state:
         query = query.where(_in_state(wanted.state, today))
     if wanted.q:

@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from backend.domain.actors import Patient
@@ -47,22 +47,23 @@ def describe(session: Session, patient: Patient, today: date, true_now: datetime
 
 
 def list_devices(session: Session, patient: Patient, now: datetime) -> list[dict[str, Any]]:
-    """Phones and browsers where the patient is signed in, last used first; `current` is the one that asks."""
+    """Phones and browsers where the patient is signed in, or that keep a copy of the inbox for as long as that may
+    live; last used first. `current` is the one that asks.
+    """
     phones = session.scalars(
         select(Device).where(
             Device.account_id == patient.account_id, Device.ended_at.is_(None), Device.seen_at > now - devices.REFRESH
         )
     )
+    running = and_(WebSession.created_at > now - web_sessions.ABSOLUTE, WebSession.seen_at > now - web_sessions.IDLE)
+    holds_copy = and_(WebSession.keeps_copy, WebSession.seen_at > now - web_sessions.COPY_LIVES)
     browsers = session.scalars(
         select(WebSession).where(
-            WebSession.account_id == patient.account_id,
-            WebSession.ended_at.is_(None),
-            WebSession.created_at > now - web_sessions.ABSOLUTE,
-            WebSession.seen_at > now - web_sessions.IDLE,
+            WebSession.account_id == patient.account_id, WebSession.ended_at.is_(None), or_(running, holds_copy)
         )
     )
-    found = [_device(row, "phone", row.name, patient) for row in phones]
-    found += [_device(row, "browser", row.user_agent, patient) for row in browsers]
+    found = [_device(row, "phone", row.name, patient, keeps_copy=False) for row in phones]
+    found += [_device(row, "browser", row.user_agent, patient, keeps_copy=row.keeps_copy) for row in browsers]
     return sorted(found, key=lambda device: device["seen_at"], reverse=True)
 
 
@@ -80,7 +81,7 @@ def end_other_devices(session: Session, patient: Patient, now: datetime) -> int:
     return end_everything(session, patient.account_id, now, but=patient.session_id)
 
 
-def _device(row: Device | WebSession, kind: str, name: str, patient: Patient) -> dict[str, Any]:
+def _device(row: Device | WebSession, kind: str, name: str, patient: Patient, *, keeps_copy: bool) -> dict[str, Any]:
     return {
         "id": row.id,
         "kind": kind,
@@ -88,4 +89,5 @@ def _device(row: Device | WebSession, kind: str, name: str, patient: Patient) ->
         "created_at": row.created_at,
         "seen_at": row.seen_at,
         "current": row.id == patient.session_id,
+        "keeps_copy": keeps_copy,
     }

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from backend.domain import sending
 from backend.domain.actors import Patient
 from backend.domain.calendar import luxembourg_day
+from backend.domain.errors import Refusal
 from backend.domain.facts import Facts
 from backend.models.documents import Document
 from backend.models.events import record
@@ -39,6 +40,17 @@ def attach_proof(
     record(session, patient, "proof-attached", "memoire", memoire.id, now, person_id=memoire.person_id)
     session.flush()
     return inbox.follow(session, patient, memoire, None, facts, now)
+
+
+def takes_proof(session: Session, document: Document, facts: Facts, now: datetime) -> bool:
+    """Whether a proof may be attached to it now."""
+    if document.memoire_id is None:
+        return False
+    try:
+        _refuse(session, memoire_of(session, document), facts, now)
+    except Refusal:
+        return False
+    return True
 
 
 def _refuse(session: Session, memoire: Memoire, facts: Facts, now: datetime) -> None:

@@ -1,11 +1,13 @@
 """Browsers that are signed in: a row each, found by the hash of a token that the cookie carries.
 
 Idle for half an hour or twelve hours old, a session is over, whatever the cookie says; true time, never the business
-clock. `seen_at` is written at most once a minute.
+clock. `seen_at` is written at most once a minute. Why a session is over matters to a phone that keeps a copy of the
+inbox: after `ended` and `locked` it forgets the copy, after `expired` it only asks to sign in again.
 """
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Literal
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
@@ -19,7 +21,10 @@ from backend.services.vault import digest, new_token
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
 GRAIN = timedelta(minutes=1)
+COPY_LIVES = timedelta(days=7)  # without a contact; then the phone itself forgets it
 LONGEST_AGENT = 200
+
+Over = Literal["none", "expired", "ended", "locked"]
 
 # Asked on every request of every browser: columns, not entities, and built once.
 _RUNNING = (
@@ -61,6 +66,29 @@ def find(session: Session, token: str, now: datetime) -> Patient | Staff | None:
     if found.seen_at < now - GRAIN:
         session.execute(update(WebSession).where(WebSession.id == found.session_id).values(seen_at=now))
     return actor_of(found, found.session_id)
+
+
+def why_over(session: Session, token: str) -> Over:
+    """Why a token that `find` did not take is worth nothing: never heard of, too long unused or too old, signed out
+    (here, elsewhere, or by a new password), or its account is closed.
+    """
+    asked = select(WebSession.ended_at, Account.disabled_at).join(Account, Account.id == WebSession.account_id)
+    found = session.execute(asked.where(WebSession.token_hash == digest(token))).one_or_none()
+    if found is None:
+        return "none"
+    if found.disabled_at is not None:
+        return "locked"
+    return "expired" if found.ended_at is None else "ended"
+
+
+def last_end(session: Session, actor: Patient | Staff) -> datetime:
+    """When the actor's session ends however much it is used."""
+    return session.get_one(WebSession, actor.session_id).created_at + ABSOLUTE
+
+
+def keep_copy(session: Session, actor: Patient, kept: bool) -> None:
+    """The browser keeps a copy of the inbox, or does so no longer. A phone's own application is no browser: nothing."""
+    session.execute(update(WebSession).where(WebSession.id == actor.session_id).values(keeps_copy=kept))
 
 
 def end(session: Session, actor: Patient | Staff, now: datetime) -> None:

@@ -9,7 +9,7 @@ from backend.domain.actors import Patient
 from backend.domain.sending import AlreadySentByPost
 from backend.models.claims import Claim
 from backend.services import assessments, claim_history, claims, documents
-from backend.services.proofs import attach_proof
+from backend.services.proofs import attach_proof, takes_proof
 from mobile_api.answers import file_answer, json_answer, picture_answer
 from mobile_api.documenting import conditional, refuses
 from mobile_api.dumping import dump, dump_page
@@ -157,4 +157,5 @@ def _detail(patient: Patient, document_id: UUID) -> dict[str, Any]:
         row = documents.summary(session, patient, document_id, held.now())
         document = documents.document_of(session, patient, document_id, held.now())
         view = documents.memoire_view(session, document)
-        return shapes.detail(row, document, view, held.facts, reader_language())
+        open_to_proof = row.state == "unpaid" and takes_proof(session, document, held.facts, held.now())
+        return {**shapes.detail(row, document, view, held.facts, reader_language()), "takes_proof": open_to_proof}

@@ -120,7 +120,7 @@ def query_flag(**kwargs: Any) -> QueryFlag:
 
 def instant(**kwargs: Any) -> fields.Raw:
     """An instant that leaves: RFC 3339 in UTC with `Z`."""
-    return fields.Raw(metadata=_INSTANT, **kwargs)
+    return fields.Raw(metadata={**_INSTANT, **kwargs.pop("metadata", {})}, **kwargs)
 
 
 def cents(**kwargs: Any) -> fields.Integer:

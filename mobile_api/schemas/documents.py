@@ -85,6 +85,9 @@ class DocumentDetail(DocumentSummary):
     caisse = fields.String(required=True, allow_none=True)
     pages = fields.Integer(required=True)
     proof = fields.Boolean(required=True)
+    takes_proof = fields.Boolean(
+        required=True, metadata={"description": "unpaid, and its caisse takes a proof of payment by application"}
+    )
     posted_on = day(
         required=True, allow_none=True, metadata={"description": "the day its paper arrived at the caisse by post"}
     )
@@ -99,7 +102,9 @@ class DocumentQuery(PageQuery):
     kind = one_of(*DOCUMENT_KINDS, load_default=None)
     state = one_of(*DOCUMENT_STATES, load_default=None)
     q = text(100, 1, load_default=None, metadata={"description": "part of the issuer's name or the number"})
-    archived = query_flag(load_default=False)
+    unread = query_flag(load_default=False, metadata={"description": "true: only what was not opened yet"})
+    starred = query_flag(load_default=False, metadata={"description": "true: only what is starred"})
+    archived = query_flag(load_default=False, metadata={"description": "true: only what is archived, else the rest"})
 
 
 class DocumentMarks(Strict):

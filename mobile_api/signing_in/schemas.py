@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, pre_load
 
 from backend.domain.errors import TotpRequired
 from backend.services.passwords import LONGEST, SHORTEST
-from mobile_api.schemas.common import text
+from mobile_api.schemas.common import instant, text
 
 LONG_ENOUGH = 1024
 
@@ -69,7 +69,14 @@ class PersonSchema(Schema):
 
 class SessionSchema(Schema):
     person = fields.Nested(PersonSchema, required=True)
+    account = fields.UUID(
+        required=True, metadata={"description": "The same for every session of one person; says nothing about them."}
+    )
     csrf_token = fields.String(required=True, metadata={"description": "Send it as `X-CSRF-Token` on every write."})
+    idle_seconds = fields.Integer(
+        required=True, metadata={"description": "Without a request for so long, the session is over."}
+    )
+    ends_at = instant(required=True, metadata={"description": "It is over then, however much it is used."})
 
 
 class ActivationSchema(Schema):

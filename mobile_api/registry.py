@@ -2,7 +2,7 @@
 
 from mobile_api.mailroom import batches
 from mobile_api.parsing import Blueprint
-from mobile_api.patient import claims, documents, family, me, objections, replies
+from mobile_api.patient import account, claims, documents, family, me, objections, replies
 from mobile_api.patient import mr as patient_mr
 from mobile_api.practice import deposits, memoires
 from mobile_api.practice import mr as practice_mr
@@ -16,6 +16,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     password_resets.blueprint,
     oauth.blueprint,
     me.blueprint,
+    account.blueprint,
     documents.blueprint,
     claims.blueprint,
     replies.blueprint,

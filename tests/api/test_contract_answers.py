@@ -28,6 +28,7 @@ ELSEWHERE = {
     ("PUT", "/api/v1/password-resets/{token}"),
     ("POST", "/api/v1/oauth/token"),
     ("PUT", "/api/v1/me/password"),
+    ("PUT", "/api/v1/me/account"),
     ("PUT", "/api/v1/documents/{document_id}/proof"),
     ("GET", "/api/v1/claims/{claim_id}/statement"),
     ("POST", "/api/v1/claims/{claim_id}/replies"),
@@ -131,7 +132,7 @@ def walk_as_patient(world: World) -> None:
     claim = (world.send(CAROLE, waiting).json or {})["id"]
     world.send(CAROLE, waiting)
     world.assess_all()
-    paths = ("/me", "/people", "/claims", f"/claims/{claim}", "/access-log", "/tps", "/mr", f"/references/{reference}")
+    paths = ("/me", "/people", "/claims", f"/claims/{claim}", "/access-log", "/me/account", "/tps", "/mr", f"/references/{reference}")
     for path in paths:
         world.get(CAROLE, path)
     person = {"person": world.matricule(CAROLE)}

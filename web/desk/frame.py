@@ -29,6 +29,7 @@ PLACES = (
     Place("/desk/mailroom", N_("Mail room"), frozenset({"operator"})),
     Place("/desk/mr", N_("Reference doctors"), frozenset({"mr"})),
     Place("/desk/tps", N_("Attestations"), frozenset({"office"})),
+    Place("/desk/payments", N_("Payments"), frozenset({"payments"})),
     Place("/desk/tps/recovery", N_("Shares of the offices"), frozenset({"payments"})),
     Place("/desk/people", N_("People"), frozenset({"operator", "admin"})),
     Place("/desk/providers", N_("Doctors"), frozenset(ROLES), (KEEPER, None)),

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from backend import storage
 from backend.domain.actors import Actor, Staff
-from backend.domain.payments import FourEyes, NotReleased, StaleRun
+from backend.domain.errors import NotFound
+from backend.domain.payments import FourEyes, NotReleased, StaleRun, allow_run
 from backend.jobs import defer
 from backend.models.claims import Claim
 from backend.models.events import record
@@ -35,10 +36,7 @@ def release(session: Session, vault: Vault, actor: Actor, caisse: str, run_id: u
     """
     claims = _hold_claims(session, run_id)
     run = hold(session, caisse, run_id)
-    if run.state == "stale":
-        raise StaleRun(subject=run)
-    if actor.id is not None and actor.id == run.prepared_by:
-        raise FourEyes(subject=run)
+    _refuse(run, actor)
     run.release(session, actor, now)
     rows = _rows(session, run)
     _check(session, vault, run, rows, claims)
@@ -53,6 +51,14 @@ def release(session: Session, vault: Vault, actor: Actor, caisse: str, run_id: u
     defer(session, TELL, run_id=str(run.id))
     session.flush()
     return run
+
+
+def may_release(session: Session, staff: Staff, run_id: uuid.UUID) -> None:
+    """Refuses what `release` would refuse at a glance, before a code is used up for it."""
+    run = session.scalar(select(PaymentRun).where(PaymentRun.id == run_id, PaymentRun.caisse == within_reach(staff)))
+    if run is None:
+        raise NotFound
+    _refuse(run, staff)
 
 
 def fetch(session: Session, vault: Vault, staff: Staff, run_id: uuid.UUID, now: datetime) -> tuple[bytes, PaymentRun]:
@@ -85,6 +91,14 @@ def tell(session: Session, run_id: uuid.UUID, now: datetime) -> None:
     session.flush()
 
 
+def _refuse(run: PaymentRun, actor: Actor) -> None:
+    if run.state == "stale":
+        raise StaleRun(subject=run)
+    allow_run(run.state, "released")
+    if actor.id is not None and actor.id == run.prepared_by:
+        raise FourEyes(subject=run)
+
+
 def _hold_claims(session: Session, run_id: uuid.UUID) -> dict[uuid.UUID, Claim]:
     """Bills first, then claims, each in one order: clerks and practices who hold one wait for it, or it for them."""
     ids = (
@@ -108,7 +122,7 @@ def _rows(session: Session, run: PaymentRun) -> list[tuple[PaymentOrder, Payment
         .with_for_update(of=PaymentOrder)
         .execution_options(populate_existing=True)
     )
-    return list(session.execute(query).tuples())
+    return list(session.execute(query))
 
 
 def _check(

@@ -5,6 +5,7 @@ Nothing here commits.
 
 import hashlib
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, and_, exists, or_, select, update
@@ -78,7 +79,7 @@ def prepare(
     most = facts.on(luxembourg_day(now)).limits.run_orders
     query = waiting(caisse, category, now) if among is None else among
     locked = query.limit(most).with_for_update(of=PaymentOrder, skip_locked=True)
-    rows = list(session.execute(locked).tuples())
+    rows = list(session.execute(locked))
     if not rows:
         raise NothingDue
     run = _make(session, vault, actor, caisse, category, rows, now)
@@ -127,7 +128,7 @@ def hold(session: Session, caisse: str, run_id: uuid.UUID) -> PaymentRun:
 
 
 def _make(
-    session: Session, vault: Vault, actor: Actor, caisse: str, category: Category, rows: list[Due], now: datetime
+    session: Session, vault: Vault, actor: Actor, caisse: str, category: Category, rows: Sequence[Due], now: datetime
 ) -> PaymentRun:
     """The run with its file, sealed, and what the file says of itself."""
     account = accounts_to_pay.running(session, BankAccount.caisse == caisse)
@@ -157,7 +158,7 @@ def _make(
     return run
 
 
-def _transfers(session: Session, vault: Vault, rows: list[Due]) -> list[pain.Transfer]:
+def _transfers(session: Session, vault: Vault, rows: Sequence[Due]) -> list[pain.Transfer]:
     people = {order.person_id for order, _ in rows}
     billers = {order.provider_id for order, _ in rows}
     names: dict[uuid.UUID | None, str] = {

@@ -15,6 +15,14 @@ from urllib.parse import urlsplit
 from cryptography.fernet import Fernet
 
 MIN_SECRET = 32
+P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+# Who wakes browsers: Google, Mozilla, Microsoft, Apple. A leading dot stands for every host below.
+PUSH_SERVICES = (
+    "fcm.googleapis.com",
+    ".push.services.mozilla.com",
+    ".notify.windows.com",
+    ".push.apple.com",
+)
 
 
 class ConfigError(Exception):
@@ -32,6 +40,8 @@ class Config:
     public_url: str
     code_hosts: tuple[str, ...]  # the first is printed, all are read
     mail_url: str = ""  # smtp://…, smtps://… or file:FOLDER; empty: mails wait, and /readyz says so
+    push_key: str = ""  # VAPID: a P-256 private key, 32 bytes in base64url; empty: no Web Push, and /me says so
+    push_services: tuple[str, ...] = PUSH_SERVICES
     demo: bool = False
     clock_offset: timedelta = field(default=timedelta(0))
     clock_is_set: bool = False
@@ -57,6 +67,8 @@ class Config:
             public_url=public_url,
             code_hosts=tuple(dict.fromkeys((env.get("CODE_HOST") or own, own, *reader.words("FORMER_CODE_HOSTS")))),
             mail_url=env.get("MAIL_URL", ""),
+            push_key=reader.push_key("VAPID_PRIVATE_KEY"),
+            push_services=reader.push_services("PUSH_SERVICES", demo),
             demo=demo,
             clock_offset=offset or timedelta(0),
             clock_is_set=offset is not None,
@@ -141,6 +153,28 @@ class _Reader:
                 self.complaints.append(f"{name} holds something that is not 32 bytes in base64")
             seeds.append(seed)
         return tuple(seeds)
+
+    def push_key(self, name: str) -> str:
+        """A number below the curve's order, in base64url without padding as the standard writes it."""
+        word = self.env.get(name, "").rstrip("=")
+        try:
+            key = base64.urlsafe_b64decode(word + "=" * (-len(word) % 4))
+        except (ValueError, binascii.Error):
+            key = b""
+        if word and (len(key) != 32 or not 0 < int.from_bytes(key, "big") < P256_ORDER):
+            self.complaints.append(f"{name} must be a P-256 private key, 32 bytes in base64url")
+        return word
+
+    def push_services(self, name: str, demo: bool) -> tuple[str, ...]:
+        """Hosts, or whole origins for a catcher on one's own machine."""
+        words = self.words(name)
+        for word in words:
+            parts = urlsplit(word if "://" in word else f"https://{word}")
+            if not parts.hostname or parts.path or parts.scheme not in ("https", "http"):
+                self.complaints.append(f"{name} holds something that is neither a host nor an origin")
+            elif parts.scheme == "http" and not demo:
+                self.complaints.append(f"{name}: http is for demonstrations only (DEMO=1)")
+        return words or PUSH_SERVICES
 
     def number(self, name: str, default: int) -> int:
         value = self.env.get(name, "")

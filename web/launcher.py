@@ -159,17 +159,20 @@ def announce(env: dict[str, str]) -> None:
 
 
 def _kept_secrets() -> dict[str, str]:
-    """Secrets of this checkout, made once; never for anything but trying things out."""
+    """Secrets of this checkout, each made once; never for anything but trying things out."""
     path = INSTANCE / "secrets.json"
-    if not path.exists():
-        made = {
-            "SECRET_KEY": secrets.token_urlsafe(48),
-            "VAULT_KEYS": Fernet.generate_key().decode(),
-            "RECEIPT_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
-        }
+    kept: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    made = {
+        "SECRET_KEY": secrets.token_urlsafe(48),
+        "VAULT_KEYS": Fernet.generate_key().decode(),
+        "RECEIPT_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+        # 31 random bytes are below the curve's order whatever they are.
+        "VAPID_PRIVATE_KEY": base64.urlsafe_b64encode(b"\0" + secrets.token_bytes(31)).rstrip(b"=").decode(),
+    }
+    if made.keys() - kept.keys():
+        kept = {**made, **kept}
         path.touch(mode=0o600)
-        path.write_text(json.dumps(made), encoding="utf-8")
-    kept: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+        path.write_text(json.dumps(kept), encoding="utf-8")
     return kept
 
 

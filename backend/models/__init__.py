@@ -16,6 +16,7 @@ from backend.models import (
     provider_files,
     providers,
     social,
+    telling,
 )
 from backend.storage import FilePart, StoredFile
 
@@ -37,4 +38,5 @@ __all__ = [
     "provider_files",
     "providers",
     "social",
+    "telling",
 ]

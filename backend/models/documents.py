@@ -31,6 +31,7 @@ class Document(Base):
             text("id DESC"),
             postgresql_where=text("released_at IS NOT NULL"),
         ),
+        Index("ix_document_to_send", "send_before", postgresql_where=text("state = 'to-send'")),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)

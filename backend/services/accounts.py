@@ -12,6 +12,7 @@ from backend.domain.errors import NotFound
 from backend.models.accounts import Account, Device, WebSession
 from backend.models.events import record
 from backend.models.people import Person
+from backend.services.telling import subscriptions
 from backend.services.vault import Vault
 
 LONGEST_LOGIN = 100
@@ -124,7 +125,7 @@ def disable(session: Session, actor: Actor, account_id: uuid.UUID, now: datetime
 
 
 def end_everything(session: Session, account_id: uuid.UUID, now: datetime, but: uuid.UUID | None = None) -> int:
-    """Every browser and phone of the account is signed out, except `but`; answers how many were."""
+    """Every browser and phone of the account is signed out and no longer woken, except `but`; answers how many."""
     ended = 0
     for kind in (WebSession, Device):
         running = (
@@ -134,4 +135,5 @@ def end_everything(session: Session, account_id: uuid.UUID, now: datetime, but: 
             .returning(kind.id)
         )
         ended += len(session.scalars(running).all())
+    subscriptions.end_for_account(session, account_id, but)
     return ended

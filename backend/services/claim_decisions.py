@@ -49,6 +49,7 @@ def deliver(session: Session, claim: Claim, row: Statement, now: datetime) -> No
         issuer=claim.caisse,
         claim_id=claim.id,
         amount_cents=row.reimbursed_cents,
+        told_as="decided",
     )
     defer(session, WRITE_STATEMENT, claim_id=str(claim.id))
     touch(session, claim, now)

@@ -16,6 +16,7 @@ from backend.models.accounts import Account, Device, Token
 from backend.models.events import record
 from backend.services import mails
 from backend.services.accounts import ACTOR_COLUMNS, actor_of
+from backend.services.telling import subscriptions
 from backend.services.vault import digest, new_token
 from backend.services.web_sessions import Over
 
@@ -119,6 +120,7 @@ def end_one(session: Session, patient: Patient, device_id: uuid.UUID | None, now
     )
     if ended is None:
         return False
+    subscriptions.end_for_session(session, ended)
     record(session, patient, "device-ended", "device", ended, now, person_id=patient.person_id)
     return True
 
@@ -153,6 +155,7 @@ def _end_if_copied(session: Session, token_hash: bytes, now: datetime) -> None:
     device, account = found
     if device.ended_at is None:
         device.ended_at = now
+        subscriptions.end_for_session(session, device.id)
         actor = actor_of(account, device.id)
         record(session, actor, "device-ended", "device", device.id, now, person_id=account.person_id, why="copied")
     session.flush()

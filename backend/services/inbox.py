@@ -16,6 +16,7 @@ from backend.models.events import record
 from backend.models.memoires import Memoire
 from backend.models.people import Consent, Person
 from backend.models.providers import Provider
+from backend.services import telling
 from backend.services.memoire_facts import document_facts
 
 FUND = "CNS"
@@ -46,6 +47,8 @@ def receive_memoire(
     session.add(document)
     session.flush()
     record(session, actor, "received", "document", document.id, now, person_id=memoire.person_id, after=document.state)
+    if document.released_at is not None:
+        telling.tell(session, document.person_id, "document", now, document_id=document.id)
     return document
 
 
@@ -71,6 +74,7 @@ def follow(
             before=before,
             after=document.state,
         )
+        _tell(session, document, before, now)
     return document
 
 
@@ -86,8 +90,12 @@ def deliver(
     issuer: str = FUND,
     claim_id: uuid.UUID | None = None,
     amount_cents: int | None = None,
+    told_as: str | None = "document",
 ) -> Document:
-    """A statement or a letter of the fund's into the inbox; it shows at once, with or without consent."""
+    """A statement or a letter of the fund's into the inbox; it shows at once, with or without consent.
+
+    `told_as` is the kind of news (domain.telling.KINDS) that it is told as; None tells nobody.
+    """
     document = Document(
         person_id=person_id,
         kind=kind,
@@ -105,6 +113,8 @@ def deliver(
     )
     session.add(document)
     session.flush()
+    if told_as is not None:
+        telling.tell(session, person_id, told_as, now, document_id=document.id)
     return document
 
 
@@ -121,6 +131,17 @@ def has_consent(session: Session, person_id: uuid.UUID) -> bool:
     """Whether the person's consent to digital administration runs now."""
     running = select(Consent.id).where(Consent.person_id == person_id, Consent.withdrawn_at.is_(None))
     return session.scalar(running) is not None
+
+
+def _tell(session: Session, document: Document, before: str, now: datetime) -> None:
+    """That paper arrived, or that a bill counts as paid and can be sent; nothing of what is hidden."""
+    if document.released_at is None:
+        return
+    if document.state == "received-by-post":
+        telling.tell(session, document.person_id, "posted", now, document_id=document.id)
+    elif (before, document.state) == ("unpaid", "to-send"):
+        key = f"to-send:{document.id}"
+        telling.tell(session, document.person_id, "document", now, document_id=document.id, key=key)
 
 
 def _set_state(document: Document, memoire: Memoire, claim: Claim | None, facts: Facts, today: date) -> None:

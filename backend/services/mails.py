@@ -22,16 +22,20 @@ from backend.models.mails import Mail
 
 TIMEOUT_SECONDS = 20
 # A link that was sent is of use to its reader only: the row forgets it.
-_LINK = re.compile(r"(/reset/)\S+")
+_LINK = re.compile(r"(/(?:reset|confirm)/)\S+")
 
 
 def write(session: Session, account: Account, subject: Text, body: Text, now: datetime) -> None:
     """A mail in the account's language, with the job that sends it; nothing for an account without an address."""
-    if not account.email:
-        return
+    if account.email:
+        write_to(session, account, account.email, subject, body, now)
+
+
+def write_to(session: Session, account: Account, recipient: str, subject: Text, body: Text, now: datetime) -> None:
+    """The same to an address that is not the account's yet."""
     mail = Mail(
         account_id=account.id,
-        recipient=account.email,
+        recipient=recipient,
         subject=translate(subject, account.language),
         body=translate(body, account.language),
         written_at=now,

@@ -4,23 +4,19 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.domain.actors import Patient, Staff
 from backend.domain.calendar import luxembourg_day
 from backend.domain.errors import Conflict, NotFound, invalid
-from backend.domain.text import N_, Text
-from backend.models.accounts import Account
+from backend.domain.text import N_
 from backend.models.claims import Claim, ClaimMessage
-from backend.models.people import Guardianship
-from backend.services import mails
+from backend.services import telling
 from backend.services.care import ids_in_care
 from backend.services.decisions import HOLD, hold
 
 LONGEST = 4000
-SUBJECT = N_("Your caisse has a question for you")
-BODY = N_("Sign in to the app to read the question and to answer it. Nothing is decided before that.")
 
 
 class NoQuestion(Conflict):
@@ -35,9 +31,11 @@ def ask(session: Session, clerk: Staff, claim_id: uuid.UUID, version: int, body:
     if claim.state == "received":
         claim.take(session, clerk, now, now + HOLD)
     claim.ask(session, clerk, now)
-    _tell(session, claim.person_id, now)
-    session.add(ClaimMessage(claim_id=claim.id, at=now, author="clerk", account_id=clerk.account_id, body=text))
+    message = ClaimMessage(claim_id=claim.id, at=now, author="clerk", account_id=clerk.account_id, body=text)
+    session.add(message)
     session.flush()
+    about = claim.document_id
+    telling.tell(session, claim.person_id, "question", now, document_id=about, key=f"question:{message.id}")
     return claim
 
 
@@ -72,16 +70,6 @@ def reply(
     )
     session.flush()
     return claim
-
-
-def _tell(session: Session, person_id: uuid.UUID, now: datetime) -> None:
-    """A mail to whoever reads the person's claims, without a word of what it is about."""
-    today = luxembourg_day(now)
-    guardians = select(Guardianship.guardian_id).where(Guardianship.person_id == person_id)
-    readers = select(Account).where(or_(Account.person_id == person_id, Account.person_id.in_(guardians)))
-    for account in session.scalars(readers.where(Account.disabled_at.is_(None))):
-        if account.person_id and person_id in ids_in_care(session, account.person_id, today):
-            mails.write(session, account, Text(SUBJECT), Text(BODY), now)
 
 
 def _checked(body: str) -> str:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from procrastinate import App
+from procrastinate import App, RetryStrategy
 
 from backend.db import transaction
 from backend.services import (
@@ -18,8 +18,11 @@ from backend.services import (
 from backend.services.house import House
 from backend.services.mailroom import reading
 from backend.services.mr import summaries
+from backend.services.telling import notices, pushing, reminders
+from backend.services.vault import Vault
 
 RETRIES = 10
+PATIENTLY = RetryStrategy(max_attempts=7, exponential_wait=4)  # 4 s, 16 s, … to four and a half hours
 HEARTBEAT_SECONDS = 5.0
 DEAD_AFTER_SECONDS = 20.0
 
@@ -30,6 +33,7 @@ def register(app: App, house: House) -> None:
     _register_sign_in(app, house)
     _register_mailroom(app, house)
     _register_reference_doctors(app, house)
+    _register_telling(app, house)
 
     @app.periodic(cron="* * * * *")
     @app.task(name="jobs.rescue", queueing_lock="jobs.rescue")
@@ -86,10 +90,30 @@ def _register_reference_doctors(app: App, house: House) -> None:
             summaries.write_due(session, house.facts, house.now())
 
 
+def _register_telling(app: App, house: House) -> None:
+    @app.task(name=notices.DELIVER, retry=RETRIES)
+    def deliver(notice_id: str) -> None:
+        with transaction(house.sessions) as session:
+            notices.deliver(session, house.config, UUID(notice_id), house.now())
+
+    @app.task(name=notices.PUSH, retry=PATIENTLY)
+    def push(notice_id: str, subscription_id: str) -> None:
+        vault = Vault(house.config.vault_keys)
+        with transaction(house.sessions) as session:
+            pushing.push(session, house.config, vault, UUID(notice_id), UUID(subscription_id), house.now())
+
+    @app.periodic(cron="11 * * * *")
+    @app.task(name="telling.remind", queueing_lock="telling.remind")
+    def remind(timestamp: int) -> None:  # noqa: ARG001 - procrastinate hands it over
+        """Those due today; every hour but the first of the day finds nothing new."""
+        with transaction(house.sessions) as session:
+            reminders.remind(session, house.facts, house.now())
+
+
 def _register_sign_in(app: App, house: House) -> None:
     """These keep true time, whatever the business clock says."""
 
-    @app.task(name="mails.send", retry=RETRIES)
+    @app.task(name="mails.send", retry=PATIENTLY)
     def send_mail(mail_id: str) -> None:
         with transaction(house.sessions) as session:
             mails.deliver(session, house.config, UUID(mail_id), datetime.now(UTC))

@@ -16,6 +16,7 @@ from backend.domain.actors import Patient, Staff
 from backend.models.accounts import Account, WebSession
 from backend.models.events import record
 from backend.services.accounts import ACTOR_COLUMNS, actor_of
+from backend.services.telling import subscriptions
 from backend.services.vault import digest, new_token
 
 IDLE = timedelta(minutes=30)
@@ -107,6 +108,7 @@ def end_one(session: Session, actor: Patient | Staff, session_id: uuid.UUID | No
     )
     if ended is None:
         return False
+    subscriptions.end_for_session(session, ended)
     person_id = actor.person_id if isinstance(actor, Patient) else None
     record(session, actor, "signed-out", "account", actor.account_id, now, person_id=person_id, by="browser")
     return True

@@ -18,7 +18,7 @@ CAROLE = "Carole Conter"
 
 def asked(world: World) -> str:
     """A claim that waits for its patient."""
-    document = world.document(CAROLE, "A-1")
+    document = world.document_for_a_clerk(CAROLE, "A-1")
     claim_id = str((world.send(CAROLE, document["id"]).json or {})["id"])
     world.assess_all()
     with transaction(world.house.sessions) as session:

@@ -52,7 +52,7 @@ def test_sending_makes_one_claim_and_sending_again_gives_the_same(world: World) 
 
 
 def test_there_is_no_statement_before_a_decision(world: World) -> None:
-    document = world.document(CAROLE, "A-1")
+    document = world.document_for_a_clerk(CAROLE, "A-1")
     claim = world.send(CAROLE, document["id"]).json or {}
     world.assess_all()
     seen = world.get(CAROLE, f"/claims/{claim['id']}").json or {}

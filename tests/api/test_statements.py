@@ -35,7 +35,8 @@ def decide(world: World, claim_id: str, refuse: str | None = None) -> None:
 
 
 def sent(world: World) -> str:
-    document = world.document(FERNAND, "A-1")
+    """A claim that waits for a clerk."""
+    document = world.document_for_a_clerk(FERNAND, "A-1")
     claim = world.send(FERNAND, document["id"]).json or {}
     world.assess_all()
     return str(claim["id"])

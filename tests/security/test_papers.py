@@ -31,7 +31,7 @@ def words_of(data: bytes) -> str:
     ],
 )
 def test_a_clerks_note_never_keeps_the_statement_from_being_written(world: World, desk: Desks, note: str) -> None:
-    document = world.document(CAROLE, "A-1")
+    document = world.document_for_a_clerk(CAROLE, "A-1")
     claim_id = uuid.UUID((world.send(CAROLE, document["id"]).json or {})["id"])
     world.assess_all()
     clerk = desk("Marc Klein")

@@ -25,8 +25,8 @@ CAROLE = "Carole Conter"
 
 
 def sent(world: World, number: str = "A-1") -> str:
-    """A claim that the rules have looked at."""
-    document = world.document(CAROLE, number)
+    """A claim that the rules have looked at and left to a clerk."""
+    document = world.document_for_a_clerk(CAROLE, number)
     claim_id = str((world.send(CAROLE, document["id"]).json or {})["id"])
     world.assess_all()
     return claim_id

@@ -33,7 +33,7 @@ def test_a_desks_form_with_a_nul_is_no_fault(
     world: World, desk: Desks, role: str, caisse: str | None, path: str, fields: dict[str, str], kind: str
 ) -> None:
     seat = desk("Marc Klein", role, caisse)
-    document = world.document("Carole Conter", "A-1")
+    document = world.document_for_a_clerk("Carole Conter", "A-1")
     claim = (world.send("Carole Conter", document["id"]).json or {})["id"]
     world.assess_all()
     page = seat.get("/desk/claims" if role == "clerk" else "/desk/mr").source
@@ -44,7 +44,7 @@ def test_a_desks_form_with_a_nul_is_no_fault(
 
 
 def test_a_note_has_its_length_on_an_acceptance_too(world: World, desk: Desks) -> None:
-    seat, document = desk("Marc Klein"), world.document("Carole Conter", "A-1")
+    seat, document = desk("Marc Klein"), world.document_for_a_clerk("Carole Conter", "A-1")
     claim = (world.send("Carole Conter", document["id"]).json or {})["id"]
     world.assess_all()
     assert seat.post(seat.get(f"/desk/claims/{claim}"), "/accept", note="x" * 2001).status == 422

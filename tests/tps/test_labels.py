@@ -89,7 +89,7 @@ def test_the_day_of_the_service_counts_not_that_of_the_arrival(land: Land, day: 
     label = land.office().labels(WHO)[0]
     assert land.use(WHO, "A-1", label, on=day.isoformat()).status_code == 201
     assert land.findings("A-1") == codes
-    assert land.inbox(WHO)[0]["state"] == "third-party"
+    assert land.inbox(WHO, "?kind=memoire")[0]["state"] == "third-party"
 
 
 def test_a_label_is_refused_where_it_is_unknown_mistyped_or_anothers(land: Land) -> None:
@@ -149,12 +149,12 @@ def test_ended_early_later_services_go_to_a_clerk(land: Land, day: date, codes: 
     esch = land.office()
     at = esch.granted(WHO)
     used, *left = codes_on(esch.get(at))
-    assert land.use(WHO, "A-1", used, on=day.isoformat()).status_code == 201
-    assert land.findings("A-1") == set()
+    assert land.use(WHO, "A-1", used, on=day.isoformat(), accident=True).status_code == 201
+    assert land.findings("A-1") == {"accident"}
     page = esch.act(at, "/revocation", revoked_on="2026-03-01")
     assert "2 étiquettes ne sont pas rendues" in page.text
     assert all(code in page.text for code in left)
-    assert land.findings("A-1") == codes
+    assert land.findings("A-1") - {"accident"} == codes
     page = esch.act(at, "/returns", page, version=page.form("/returns").fields["version"], codes=[left[0]])
     assert "1 étiquette n'est pas rendue" in page.text
     assert land.use(WHO, "A-2", left[1], on=day.isoformat()).status_code == 201

@@ -26,6 +26,7 @@ WHY = {
     "person": N_("to look up your details"),
     "document": N_("to read a document"),
     "packet": N_("to sort your post"),
+    "payment_order": N_("to pay you"),
     "tps": N_("to look after social third-party payment"),
     "mr_declaration": N_("to look after your reference doctor's declaration"),
 }

@@ -22,6 +22,7 @@ from backend.services import pages
 from backend.services.care import ids_in_care
 from backend.services.objections import reading
 from backend.services.objections.reading import ObjectionView
+from backend.services.payments.views import PaymentView, of_claims
 
 NOTES = {
     "received/app": N_("Sent with the app"),
@@ -37,6 +38,11 @@ NOTES = {
     "refused": N_("Reimbursement refused"),
     "undone": N_("The decision is being looked at again"),
     "paid": N_("The payment order left"),
+    "paid/pid": N_("Paid to the practice"),
+    "paid/tps": N_("Paid to the practice"),
+    "payment-returned": N_("The bank sent the payment back"),
+    "return-withdrawn": N_("The payment did not come back after all"),
+    "paid-again": N_("The payment is ordered again"),
     "released": N_("Back in the queue"),
     "accepted/straight-through": N_("Accepted at once: nothing spoke against it"),
     "corrected": N_("The decision was set right; a new statement lies in your inbox"),
@@ -94,6 +100,7 @@ class ClaimView:
     third_party: Settlement | None  # who paid what, once a third-party bill is decided
     objections: list[ObjectionView]
     may_object: bool
+    payments: list[PaymentView]
 
 
 _BY = {"patient": "patient", "staff": "caisse", "client": "practice", "system": "system"}
@@ -115,7 +122,7 @@ def view(session: Session, patient: Patient, claim_id: uuid.UUID, facts: Facts, 
     claim = session.scalar(select(Claim).where(Claim.id == claim_id, Claim.person_id.in_(owners)))
     if claim is None:
         raise NotFound
-    return views(session, [claim], facts, now)[0]
+    return views(session, [claim], facts, now, patient.person_id)[0]
 
 
 def list_claims(
@@ -129,11 +136,13 @@ def list_claims(
         query = query.where(tuple_(Claim.received_at, Claim.id) < start)
     rows = list(session.scalars(query.order_by(Claim.received_at.desc(), Claim.id.desc()).limit(limit + 1)))
     more = pages.cursor(rows[limit - 1].received_at, rows[limit - 1].id) if len(rows) > limit else None
-    return pages.Page(views(session, rows[:limit], facts, now), more)
+    return pages.Page(views(session, rows[:limit], facts, now, patient.person_id), more)
 
 
-def views(session: Session, claims: list[Claim], facts: Facts, now: datetime) -> list[ClaimView]:
-    """Claims with their time lines, five queries for all of them together."""
+def views(
+    session: Session, claims: list[Claim], facts: Facts, now: datetime, reader: uuid.UUID | None = None
+) -> list[ClaimView]:
+    """Claims with their time lines, six queries for all of them together; `reader` sees their own account."""
     ids = [claim.id for claim in claims]
     steps: dict[uuid.UUID, list[Step]] = {id_: [] for id_ in ids}
     for event in session.scalars(
@@ -156,6 +165,7 @@ def views(session: Session, claims: list[Claim], facts: Facts, now: datetime) ->
     decided = Settlement.claim_id.in_(ids), Settlement.decided_on.is_not(None)
     shares = {row.claim_id: row for row in session.scalars(select(Settlement).where(*decided))}
     objections = reading.of_claims(session, ids)
+    payments = of_claims(session, ids, reader)
     return [
         _view(
             claim,
@@ -164,6 +174,7 @@ def views(session: Session, claims: list[Claim], facts: Facts, now: datetime) ->
             messages[claim.id],
             shares.get(claim.id),
             objections[claim.id],
+            payments[claim.id],
             facts,
             now,
         )
@@ -184,6 +195,7 @@ def _view(
     messages: list[Message],
     third_party: Settlement | None,
     objections: list[Objection],
+    payments: list[PaymentView],
     facts: Facts,
     now: datetime,
 ) -> ClaimView:
@@ -205,6 +217,7 @@ def _view(
         third_party,
         [reading.view(row) for row in objections],
         objection_rules.may_object(standing, facts, luxembourg_day(now)),
+        payments,
     )
 
 

@@ -40,6 +40,9 @@ LETTERS = {
     "mr-not-validated": N_("Your reference doctor's declaration is not validated"),
     "mr-ended": N_("Your reference doctor's declaration ends"),
     "mr-services": N_("Summary of services"),
+    "account-missing": N_("Add a bank account"),
+    "account-changed": N_("Your bank account was changed"),
+    "payment-returned": N_("Your bank sent a payment back"),
 }
 
 

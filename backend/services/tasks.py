@@ -18,6 +18,7 @@ from backend.services import (
 from backend.services.house import House
 from backend.services.mailroom import reading
 from backend.services.mr import summaries
+from backend.services.payments import instant, releasing
 from backend.services.telling import notices, pushing, reminders
 from backend.services.vault import Vault
 
@@ -33,6 +34,7 @@ def register(app: App, house: House) -> None:
     _register_sign_in(app, house)
     _register_mailroom(app, house)
     _register_reference_doctors(app, house)
+    _register_payments(app, house)
     _register_telling(app, house)
 
     @app.periodic(cron="* * * * *")
@@ -108,6 +110,19 @@ def _register_telling(app: App, house: House) -> None:
         """Those due today; every hour but the first of the day finds nothing new."""
         with transaction(house.sessions) as session:
             reminders.remind(session, house.facts, house.now())
+
+
+def _register_payments(app: App, house: House) -> None:
+    @app.task(name=releasing.TELL, retry=RETRIES)
+    def tell_paid(run_id: str) -> None:
+        with transaction(house.sessions) as session:
+            releasing.tell(session, UUID(run_id), house.now())
+
+    @app.periodic(cron="* * * * *")
+    @app.task(name=instant.TASK, queueing_lock=instant.TASK)
+    def pay_at_once(timestamp: int) -> None:  # noqa: ARG001 - procrastinate hands it over
+        with transaction(house.sessions) as session:
+            instant.pay_at_once(session, Vault(house.config.vault_keys), house.facts, house.now())
 
 
 def _register_sign_in(app: App, house: House) -> None:

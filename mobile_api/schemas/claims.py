@@ -90,6 +90,21 @@ class ObjectionView(Strict):
     answer = fields.String(required=True, allow_none=True, metadata={"description": "the clerk's own words"})
 
 
+class PaymentView(Strict):
+    """One payment of a claim; `reference` stands on the payee's bank statement."""
+
+    reference = fields.String(required=True)
+    state = one_of("due", "waiting-for-account", "paid", "returned", required=True)
+    amount_cents = cents(required=True)
+    payee = fields.String(required=True, metadata={"description": "the person, or the practice"})
+    account = fields.String(
+        required=True, allow_none=True, metadata={"description": "masked, and only the reader's own"}
+    )
+    paid_at = instant(required=True, allow_none=True)
+    returned_at = instant(required=True, allow_none=True)
+    reason = fields.String(required=True, allow_none=True, metadata={"description": "why the bank sent it back"})
+
+
 class ClaimView(Strict):
     id = fields.UUID(required=True)
     document_id = fields.UUID(required=True)
@@ -106,6 +121,7 @@ class ClaimView(Strict):
     third_party = fields.Nested(ThirdParty, required=True, allow_none=True)
     objections = fields.List(fields.Nested(ObjectionView), required=True)
     may_object = fields.Boolean(required=True, metadata={"description": "whether an objection would be taken today"})
+    payments = fields.List(fields.Nested(PaymentView), required=True)
 
 
 ClaimPage = page_of(ClaimView, "ClaimPage")

@@ -86,7 +86,7 @@ def test_what_left_cannot_be_undone(till: Till) -> None:
 
 def test_without_an_account_it_waits_and_the_patient_is_told_once(till: Till) -> None:
     person = till.town.person()
-    first, second = till.accepted(person), till.accepted(person)
+    first, second = till.accepted(person), till.accept(till.town.claim(person, lines=(("R1", 1500),)))
     with till.town.house.sessions() as session:
         told = session.scalars(select(Document.letter).where(Document.letter == "account-missing")).all()
     assert told == ["account-missing"]

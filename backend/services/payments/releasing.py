@@ -44,7 +44,8 @@ def release(session: Session, vault: Vault, actor: Actor, caisse: str, run_id: u
     for order, entry in rows:
         order.pay(session, actor, entry.account_id, now)
     for order, entry in rows:
-        claims[order.claim_id].pay(session, actor, now, cents=entry.amount_cents, order=order.reference)
+        claim = claims[order.claim_id]
+        claim.pay(session, actor, now, cents=entry.amount_cents, order=order.reference, channel=claim.channel)
     session.execute(
         update(Memoire).where(Memoire.id.in_([claim.memoire_id for claim in claims.values()])).values(changed_at=now)
     )

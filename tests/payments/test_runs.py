@@ -1,0 +1,227 @@
+"""Runs: the file says what the orders say, two people stand behind it, and nothing is ever paid twice."""
+
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from backend.domain.errors import Conflict, NotFound
+from backend.domain.lifecycle import WrongState
+from backend.domain.payments import FourEyes, NothingDue, NotReleased, StaleRun
+from backend.models.accounts import Account
+from backend.models.claims import Claim
+from backend.models.events import Event
+from backend.models.mails import Mail
+from backend.models.payments import PaymentEntry, PaymentRun
+from backend.services.payments import pain, releasing, runs
+from backend.services.social import recovery
+from tests.payments.till import Till, amounts, iban, ibans
+
+
+def test_file_orders_and_claims_say_the_same(till: Till) -> None:
+    people = [till.town.person() for _ in range(3)]
+    numbers = [till.give_iban(person) for person in people]
+    claims = [till.accepted(person) for person in people]
+    run = till.prepare()
+    file = till.file(run)
+    references = [till.orders(claim)[0].reference for claim in claims]
+    assert amounts(file) == dict.fromkeys(references, 5078)
+    assert ibans(file) == dict(zip(references, numbers, strict=True))
+    assert (run.order_count, run.total_cents, run.state) == (3, 3 * 5078, "prepared")
+    assert {till.claim(claim).state for claim in claims} == {"accepted"}
+    till.release(run)
+    assert {till.claim(claim).state for claim in claims} == {"paid"}
+    assert {till.orders(claim)[0].state for claim in claims} == {"paid"}
+
+
+def test_whoever_prepared_it_cannot_release_it(till: Till) -> None:
+    claim = owed(till)
+    run = till.prepare("Anne Paye")
+    with pytest.raises(FourEyes):
+        till.release(run, "Anne Paye")
+    assert till.claim(claim).state == "accepted"
+
+
+def test_even_the_database_knows_four_eyes(till: Till) -> None:
+    owed(till)
+    run = till.prepare("Anne Paye")
+    with pytest.raises(IntegrityError), till.write() as session:
+        row = session.get_one(PaymentRun, run.id)
+        row.state, row.released_at, row.released_by = "released", till.now, row.prepared_by
+
+
+def test_another_caisses_payments_do_not_exist(till: Till) -> None:
+    owed(till)
+    run = till.prepare()
+    with pytest.raises(NotFound):
+        till.release(run, "Paul Public", "CMFEP")
+
+
+def test_released_twice_is_paid_once(till: Till) -> None:
+    claim = owed(till)
+    run = till.pay()
+    with pytest.raises(WrongState):
+        till.release(run)
+    with till.town.house.sessions() as session:
+        paid = select(func.count()).where(Event.entity_id == claim.id, Event.name == "paid")
+        assert session.scalar(paid) == 1
+
+
+def test_two_who_release_at_once_pay_once(till: Till) -> None:
+    owed(till)
+    run = till.prepare()
+    till.staff("Chris Aussi")
+
+    def release(name: str) -> str:
+        try:
+            return till.release(run, name).state
+        except Conflict as refusal:
+            return refusal.code
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(release, ("Béa Libère", "Chris Aussi")))
+    assert sorted(answers) == ["conflict", "released"]
+    assert count(till, Event.name == "paid", Event.entity == "claim") == 1
+
+
+def test_two_who_prepare_at_once_carry_each_order_once(till: Till) -> None:
+    for _ in range(4):
+        owed(till)
+
+    def prepare(name: str) -> int:
+        try:
+            return till.prepare(name).order_count
+        except NothingDue:
+            return 0
+
+    with ThreadPoolExecutor(2) as pool:
+        carried = list(pool.map(prepare, ("Anne Paye", "Béa Libère")))
+    assert sum(carried) == 4
+    with till.town.house.sessions() as session:
+        assert session.scalar(select(func.count()).select_from(PaymentEntry)) == 4
+
+
+def test_a_crash_before_the_release_is_written_pays_nothing_and_can_be_repeated(till: Till) -> None:
+    claim = owed(till)
+    run = till.prepare()
+    with pytest.raises(RuntimeError), till.write() as session:
+        releasing.release(session, till.vault, till.staff("Béa Libère"), "CNS", run.id, till.now)
+        raise RuntimeError("the power went")
+    assert (till.claim(claim).state, till.run(run).state) == ("accepted", "prepared")
+    till.release(run)
+    assert till.claim(claim).state == "paid"
+
+
+def test_a_crash_while_preparing_leaves_the_orders_due(till: Till) -> None:
+    claim = owed(till)
+    with pytest.raises(RuntimeError), till.write() as session:
+        runs.prepare(session, till.vault, till.staff(), "CNS", "regular", till.town.house.facts, till.now)
+        raise RuntimeError("the power went")
+    assert till.prepare().order_count == 1 and till.claim(claim).state == "accepted"
+
+
+def test_an_order_is_in_one_run_only(till: Till) -> None:
+    owed(till)
+    till.prepare()
+    with pytest.raises(NothingDue):
+        till.prepare("Béa Libère")
+
+
+def test_a_dissolved_run_gives_its_orders_back(till: Till) -> None:
+    claim = owed(till)
+    run = till.prepare()
+    with till.write() as session:
+        runs.dissolve(session, till.staff(), "CNS", run.id, till.now)
+    with pytest.raises(WrongState):
+        till.release(run)
+    till.pay()
+    assert till.claim(claim).state == "paid"
+
+
+def test_an_undone_decision_makes_the_run_stale_and_the_others_are_paid_by_a_new_one(till: Till) -> None:
+    undone, other = owed(till), owed(till)
+    run = till.prepare()
+    till.undo(undone)
+    assert till.run(run).state == "stale"
+    with pytest.raises(StaleRun):
+        till.release(run)
+    with till.write() as session:
+        anew = runs.renew(session, till.vault, till.staff(), run.id, till.town.house.facts, till.now)
+    assert (anew.order_count, anew.total_cents) == (1, 5078)
+    till.release(anew)
+    assert (till.claim(undone).state, till.claim(other).state) == ("in-review", "paid")
+
+
+def test_a_changed_account_makes_the_run_stale(till: Till) -> None:
+    person = till.town.person()
+    till.give_iban(person)
+    till.accepted(person)
+    run = till.prepare()
+    new = till.give_iban(person)
+    with pytest.raises(StaleRun):
+        till.release(run)
+    with till.write() as session:
+        anew = runs.renew(session, till.vault, till.staff(), run.id, till.town.house.facts, till.now)
+    assert list(ibans(till.file(anew)).values()) == [new]
+
+
+def test_the_file_is_sealed_and_fetched_only_when_released(till: Till) -> None:
+    owed(till)
+    run = till.prepare()
+    with pytest.raises(NotReleased), till.write() as session:
+        releasing.fetch(session, till.vault, till.staff(), run.id, till.now)
+    till.release(run)
+    with till.write() as session:
+        data, _ = releasing.fetch(session, till.vault, till.staff(), run.id, till.now)
+    assert hashlib.sha256(data).digest() == run.sha256
+    assert count(till, Event.name == "fetched") == 1
+
+
+def test_each_payee_is_told_once_by_mail(till: Till) -> None:
+    person = till.town.person()
+    till.give_iban(person)
+    till.accepted(person)
+    run = till.pay()
+    for _ in range(2):
+        with till.write() as session:
+            releasing.tell(session, run.id, till.now)
+    with till.town.house.sessions() as session:
+        mails = session.scalars(select(Mail.subject).join(Account, Account.id == Mail.account_id)).all()
+    assert mails.count("A payment is on its way") == 1
+
+
+def test_the_third_party_bills_paid_are_those_recovered_from_the_offices(till: Till) -> None:
+    """Without an attestation there is no office to recover from, and the caisse pays its share only."""
+    till.provider_iban(till.town.doctor())
+    claim = till.on_road("tps")
+    run = till.pay()
+    assert list(amounts(till.file(run)).values()) == [5078]
+    assert recovery.OWED == releasing.PAYABLE and till.claim(claim).state == "paid"
+
+
+@settings(max_examples=15)
+@given(st.lists(st.integers(1, 100_000_000), min_size=1, max_size=30))
+def test_every_file_satisfies_the_schema_and_its_sums(cents: list[int]) -> None:
+    now = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    transfers = [pain.Transfer(f"REF-{index}", "Zoë & Søn", iban(index), one) for index, one in enumerate(cents)]
+    message = pain.Message("CNS-1", now, now.date(), "Caisse nationale de santé", iban(), "regular", transfers)
+    data = pain.write(message)
+    assert data == pain.write(message)
+    assert list(amounts(etree.fromstring(data)).values()) == cents
+
+
+def owed(till: Till) -> Claim:
+    person = till.town.person()
+    till.give_iban(person)
+    return till.accepted(person)
+
+
+def count(till: Till, *which: object) -> int:
+    with till.town.house.sessions() as session:
+        return session.scalar(select(func.count()).select_from(Event).where(*which)) or 0  # type: ignore[arg-type]

@@ -14,11 +14,10 @@ from sqlalchemy.exc import IntegrityError
 from backend.domain.errors import Conflict, NotFound
 from backend.domain.lifecycle import WrongState
 from backend.domain.payments import FourEyes, NothingDue, NotReleased, StaleRun
-from backend.models.accounts import Account
 from backend.models.claims import Claim
 from backend.models.events import Event
-from backend.models.mails import Mail
 from backend.models.payments import PaymentEntry, PaymentRun
+from backend.models.telling import Notice
 from backend.services.payments import pain, releasing, runs
 from backend.services.social import recovery
 from tests.payments.till import Till, amounts, iban, ibans
@@ -183,7 +182,7 @@ def test_the_file_is_sealed_and_fetched_only_when_released(till: Till) -> None:
     assert count(till, Event.name == "fetched") == 1
 
 
-def test_each_payee_is_told_once_by_mail(till: Till) -> None:
+def test_each_payee_is_told_once(till: Till) -> None:
     person = till.town.person()
     till.give_iban(person)
     till.accepted(person)
@@ -192,8 +191,8 @@ def test_each_payee_is_told_once_by_mail(till: Till) -> None:
         with till.write() as session:
             releasing.tell(session, run.id, till.now)
     with till.town.house.sessions() as session:
-        mails = session.scalars(select(Mail.subject).join(Account, Account.id == Mail.account_id)).all()
-    assert mails.count("A payment is on its way") == 1
+        told = session.scalars(select(Notice.kind).where(Notice.person_id == person.id)).all()
+    assert told.count("paid") == 1 and told.count("iban-changed") == 1
 
 
 def test_the_third_party_bills_paid_are_those_recovered_from_the_offices(till: Till) -> None:

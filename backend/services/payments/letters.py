@@ -1,14 +1,14 @@
-"""What payees are told: a letter in the inbox (PDF/UA-1) and, where something has to be noticed soon, a mail.
+"""What payees are told: a letter in the inbox (PDF/UA-1), and a message as they wish; of their account always.
 
 Neither names a doctor, an act, or a whole account number.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import orjson
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend import storage
@@ -17,11 +17,10 @@ from backend.domain.money import Cents
 from backend.domain.payments import ACCOUNT_CODES, RETURN_CODES
 from backend.domain.text import N_, Text
 from backend.languages import translate
-from backend.models.accounts import Account
 from backend.models.documents import Document
 from backend.models.payments import BankAccount, PaymentOrder
 from backend.models.people import Caisse, Person
-from backend.services import inbox, mails
+from backend.services import inbox, telling
 from backend.services.papers import page_count, typeset
 
 MISSING, CHANGED, RETURNED = "account-missing", "account-changed", "payment-returned"
@@ -32,13 +31,6 @@ _TITLES = {
     RETURNED: N_("Your bank sent a payment back"),
 }
 _SIGN_IN = N_("Sign in to the app, “Me”, then “Bank account”.")
-_CHANGED_MAIL = N_(
-    "The bank account that your caisse pays to was changed.\n\nIf it was not you, sign in at once and change it back,"
-    " choose a new password, and tell your caisse."
-)
-_RETURNED_MAIL = N_("A payment could not be placed. Sign in to the app to read why, and what to do.")
-_PAID_SUBJECT = N_("A payment is on its way")
-_PAID_BODY = N_("Your caisse has paid you. Sign in to the app to see what for.")
 
 
 def ask_for_account(session: Session, order: PaymentOrder, now: datetime) -> None:
@@ -63,7 +55,7 @@ def tell_changed(session: Session, account: BankAccount, now: datetime) -> None:
         Text(N_("If it was not you, change it back at once, choose a new password, and tell your caisse.")),
     ]
     _write(session, account.person_id, CHANGED, inbox.FUND, paragraphs, now)
-    _mail(session, account.person_id, Text(_TITLES[CHANGED]), Text(_CHANGED_MAIL), now)
+    telling.tell(session, account.person_id, "iban-changed", now, key=f"iban-changed:{account.id}")
 
 
 def tell_returned(session: Session, order: PaymentOrder, masked: str, now: datetime) -> None:
@@ -82,22 +74,12 @@ def tell_returned(session: Session, order: PaymentOrder, masked: str, now: datet
         *next_step,
     ]
     _write(session, order.person_id, RETURNED, order.caisse, paragraphs, now, order=order)
-    _mail(session, order.person_id, Text(_TITLES[RETURNED]), Text(_RETURNED_MAIL), now)
 
 
-def tell_paid(session: Session, person_ids: Sequence[uuid.UUID], now: datetime) -> None:
-    """A mail to each, once however many payments they get; the time line says the rest."""
-    for account in session.scalars(_accounts(person_ids)):
-        mails.write(session, account, Text(_PAID_SUBJECT), Text(_PAID_BODY), now)
-
-
-def _mail(session: Session, person_id: uuid.UUID, subject: Text, body: Text, now: datetime) -> None:
-    for account in session.scalars(_accounts([person_id])):
-        mails.write(session, account, subject, body, now)
-
-
-def _accounts(person_ids: Sequence[uuid.UUID]) -> Select[Account]:
-    return select(Account).where(Account.person_id.in_(set(person_ids)), Account.disabled_at.is_(None))
+def tell_paid(session: Session, run_id: uuid.UUID, person_ids: Collection[uuid.UUID], now: datetime) -> None:
+    """Each hears of it once, however many payments they get; the time line says the rest."""
+    for person_id in sorted(set(person_ids)):
+        telling.tell(session, person_id, "paid", now, key=f"paid:{run_id}")
 
 
 def _lies_there(session: Session, person_id: uuid.UUID, letter: str) -> bool:
@@ -139,4 +121,5 @@ def _write(
         pages=page_count(pdf),
         issuer=sender,
         claim_id=order.claim_id if order else None,
+        told_as=None if letter == CHANGED else "document",
     )

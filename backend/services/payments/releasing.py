@@ -81,13 +81,13 @@ def open_file(session: Session, vault: Vault, run: PaymentRun) -> bytes:
 
 
 def tell(session: Session, run_id: uuid.UUID, now: datetime) -> None:
-    """The job after a release: a mail to each payee, once."""
+    """The job after a release: each payee is told, once."""
     run = session.scalar(select(PaymentRun).where(PaymentRun.id == run_id).with_for_update())
     if run is None or run.released_at is None or run.told_at is not None:
         return
     payees = select(PaymentOrder.person_id).join(PaymentEntry, PaymentEntry.order_id == PaymentOrder.id)
     found = session.scalars(payees.where(PaymentEntry.run_id == run_id, PaymentOrder.person_id.is_not(None)))
-    letters.tell_paid(session, [one for one in found if one is not None], now)
+    letters.tell_paid(session, run_id, [one for one in found if one is not None], now)
     run.told_at = now
     session.flush()
 

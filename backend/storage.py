@@ -1,10 +1,12 @@
 """Files: write-once, named by their SHA-256, kept in the database in the transaction of the row they belong to."""
 
 import hashlib
+import io
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import BinaryIO
 
 from sqlalchemy import CheckConstraint, LargeBinary, UniqueConstraint, select
 from sqlalchemy.dialects.postgresql import insert
@@ -53,13 +55,18 @@ class FileCard:
 
 def put(session: Session, data: bytes, media_type: str, at: datetime) -> uuid.UUID:
     """Keep `data`; the same bytes in the same month are kept once. Returns the file's id."""
+    return pour(session, io.BytesIO(data), media_type, at)
+
+
+def pour(session: Session, file: BinaryIO, media_type: str, at: datetime) -> uuid.UUID:
+    """The same for an open file of any length, of which no more than a MiB at a time is in memory."""
     month = date(at.year, at.month, 1)
-    digest = hashlib.sha256(data).digest()
+    digest = digest_of(file)
     row = {
         "id": new_id(),
         "month": month,
         "sha256": digest,
-        "size": len(data),
+        "size": file.seek(0, io.SEEK_END),
         "media_type": media_type,
         "stored_at": at,
     }
@@ -69,11 +76,19 @@ def put(session: Session, data: bytes, media_type: str, at: datetime) -> uuid.UU
         return session.scalars(
             select(StoredFile.id).where(StoredFile.month == month, StoredFile.sha256 == digest)
         ).one()
-    for part, start in enumerate(range(0, len(data), PART_BYTES)):
-        session.execute(
-            insert(FilePart).values(month=month, sha256=digest, part=part, data=data[start : start + PART_BYTES])
-        )
+    file.seek(0)
+    for part, data in enumerate(iter(lambda: file.read(PART_BYTES), b"")):
+        session.execute(insert(FilePart).values(month=month, sha256=digest, part=part, data=data))
     return made
+
+
+def digest_of(file: BinaryIO) -> bytes:
+    """The SHA-256 of an open file, read a MiB at a time."""
+    file.seek(0)
+    digest = hashlib.sha256()
+    for data in iter(lambda: file.read(PART_BYTES), b""):
+        digest.update(data)
+    return digest.digest()
 
 
 def card(session: Session, file_id: uuid.UUID) -> FileCard:

@@ -8,6 +8,7 @@ pile. Nothing is ever deleted or written over, and the log names no file, for fi
 import signal
 import threading
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -104,12 +105,13 @@ class Watched:
     def _hand_in(self, pile: Path, signature: Signature) -> None:
         _check_size(signature)
         base = pile if pile.is_dir() else pile.parent
-        files = [(Path(name).name, (base / name).read_bytes()) for name, _, _ in signature]
-        if sign(pile) != signature:
-            return  # it was not finished after all: the next looks find out
-        with transaction(self.house.sessions) as session:
-            batch, is_new = receiving.receive(session, WATCHER, files, self.house.today(), self.house.now())
-            number = str(batch.id)
+        with ExitStack() as stack:
+            files = [(Path(name).name, stack.enter_context((base / name).open("rb"))) for name, _, _ in signature]
+            if sign(pile) != signature:
+                return  # it was not finished after all: the next looks find out
+            with transaction(self.house.sessions) as session:
+                batch, is_new = receiving.receive(session, WATCHER, files, self.house.today(), self.house.now())
+                number = str(batch.id)
         if sign(pile) == signature:
             pile.rename(free_place(self.folder / DONE / pile.name))
         log.info("pile-handed-in", batch=number, files=len(files), new=is_new)

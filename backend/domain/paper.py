@@ -14,8 +14,8 @@ from backend.domain.sending import DocumentFacts, last_day
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What an arrived bill turned out to be. `reason` says why a person has to look: no-caisse, other-caisse,
-    cancelled, direct, unpaid, time-barred, waiting (another copy of it waits already); None where nobody has to.
+    """What an arrived bill turned out to be. `reason` says why it is not filed: sent-before, posted-before, no-caisse,
+    other-caisse, cancelled, direct, unpaid, time-barred, waiting (another copy of it waits already); None where it is.
     """
 
     outcome: PacketOutcome
@@ -32,7 +32,7 @@ def judge_arrival(
     claims by app does not matter here, for this is the paper road.
     """
     if document.claim_channel is not None:
-        return Verdict("doubled" if document.claim_channel == "post" else "already_sent")
+        return again(document.claim_channel)
     if caisse is None:
         return Verdict("other_caisse", "no-caisse")
     if pile_caisse not in (None, caisse):
@@ -48,3 +48,8 @@ def judge_arrival(
     if arrived_on > last_day(document.paid_on, facts):
         return Verdict("to_check", "time-barred")
     return Verdict("filed")
+
+
+def again(channel: str) -> Verdict:
+    """A bill that is a claim already, by this channel: linked, with both dates (C4)."""
+    return Verdict("doubled", "posted-before") if channel == "post" else Verdict("already_sent", "sent-before")

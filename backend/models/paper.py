@@ -4,7 +4,17 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Integer, LargeBinary, UniqueConstraint, text
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -33,16 +43,32 @@ class Batch(Base):
 
 
 class BatchFile(Base):
-    """One file of a pile; the original, never altered."""
+    """One file of a pile; the original, never altered. Photographs taken one after another are one file together:
+    it has no bytes of its own, its pages are the `Photograph` rows.
+    """
 
     __tablename__ = "batch_file"
 
     batch_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("batch.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
-    file_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("stored_file.id"))
+    file_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("stored_file.id"))
     name: Mapped[str]  # as sent, for the operator's eyes only
-    pages: Mapped[int | None]
+    pages: Mapped[int | None]  # empty until counted, and where a refused file's cannot be known
+    refused: Mapped[str | None]  # why the whole file cannot be read
     read_at: Mapped[datetime | None]
+
+
+class Photograph(Base):
+    """One photograph: a page of its file, in the order in which they were taken."""
+
+    __tablename__ = "photograph"
+    __table_args__ = (ForeignKeyConstraint(["batch_id", "file"], ["batch_file.batch_id", "batch_file.position"]),)
+
+    batch_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    file: Mapped[int] = mapped_column(primary_key=True)
+    page: Mapped[int] = mapped_column(primary_key=True)
+    file_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("stored_file.id"))
+    name: Mapped[str]
 
 
 class ScannedPage(Base):

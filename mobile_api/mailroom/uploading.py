@@ -1,14 +1,15 @@
 """The multipart body of a pile: several `files` and `arrived_on`, nothing else."""
 
 from datetime import date
-from typing import Any, Final
+from typing import Any, BinaryIO, Final, cast
 
 from flask import request
+from werkzeug.datastructures import FileStorage
 
 from backend.domain.calendar import parse_day
-from backend.domain.errors import TooLarge, invalid
+from backend.domain.errors import invalid
 from backend.domain.text import N_
-from backend.services.mailroom.receiving import MAX_FILE_BYTES, MAX_FILES, NO_FILES, TOO_MANY_FILES
+from backend.services.mailroom.receiving import MAX_FILES, NO_FILES, TOO_MANY_FILES
 from mobile_api.uploads import require_multipart
 
 NOT_A_DAY = N_("Say the day of arrival once, as YYYY-MM-DD.")
@@ -39,9 +40,9 @@ PILE_BODY: Final[dict[str, Any]] = {
 LOCATION: Final[dict[str, Any]] = {"Location": {"description": "The batch.", "schema": {"type": "string"}}}
 
 
-def uploaded_pile() -> tuple[list[tuple[str, bytes]], date]:
-    """The files with their names, and the day. Refuses another content type (unsupported-media), unknown parts, no
-    or too many files (Invalid on `files`), a file too large (TooLarge), and what is no day (Invalid on `arrived_on`).
+def uploaded_pile() -> tuple[list[tuple[str, BinaryIO]], date]:
+    """The open files with their names, and the day. Refuses another content type (unsupported-media), unknown
+    parts, no or too many files (Invalid on `files`), and what is no day (Invalid on `arrived_on`).
     """
     require_multipart()
     for name in {*request.form, *request.files}:
@@ -52,17 +53,16 @@ def uploaded_pile() -> tuple[list[tuple[str, bytes]], date]:
     return _files(), _day()
 
 
-def _files() -> list[tuple[str, bytes]]:
+def opened(parts: list[FileStorage]) -> list[tuple[str, BinaryIO]]:
+    """The files of these parts with their names, still on the disk where the larger ones were put as they came."""
+    return [(part.filename or "", cast(BinaryIO, part.stream)) for part in parts]
+
+
+def _files() -> list[tuple[str, BinaryIO]]:
     parts = request.files.getlist("files")
     if len(parts) > MAX_FILES:
         raise invalid("files", TOO_MANY_FILES, most=MAX_FILES)
-    found = []
-    for part in parts:
-        data = part.stream.read(MAX_FILE_BYTES + 1)
-        if len(data) > MAX_FILE_BYTES:
-            raise TooLarge(limit=f"{MAX_FILE_BYTES // 1024 // 1024} MiB")
-        found.append((part.filename or "", data))
-    return found
+    return opened(parts)
 
 
 def _day() -> date:

@@ -3,8 +3,11 @@
 from marshmallow import fields
 
 from backend.domain.lifecycle import BATCH_STATES, CHANNELS, PACKET_OUTCOMES
+from backend.services.mailroom.words import REASONS
 from backend.services.pages import NOT_OURS
 from mobile_api.schemas.common import PageQuery, Pattern, Strict, day, instant, one_of, page_of
+
+REASON = "why it is not filed, null where it is; one of {}, or forwarded-CAISSE".format(", ".join(REASONS))
 
 
 class BatchId(Strict):
@@ -23,8 +26,27 @@ OutcomesView = Strict.from_dict(
 )
 
 
+class FileItem(Strict):
+    """One file of a pile."""
+
+    file = fields.Integer(required=True, attribute="position", metadata={"description": "its place, from 1"})
+    name = fields.String(required=True, metadata={"description": "as it was sent; text, never a path"})
+    pages = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "null until counted; stays null where a refused file hides how many pages it has"},
+    )
+    refused = fields.String(
+        required=True, allow_none=True, metadata={"description": "why the whole file cannot be read: a reason's word"}
+    )
+
+
 class BatchView(Strict):
-    """How far a pile is: pages read, packets by outcome, pages by the step of the ladder that read them."""
+    """How far a pile is: pages read, packets by outcome, pages by the step of the ladder that read them.
+
+    A file that is refused whole is one `damaged` packet of all its pages; where their number cannot be known, it
+    counts as one page.
+    """
 
     id = fields.UUID(required=True)
     state = one_of(*BATCH_STATES, required=True)
@@ -34,6 +56,13 @@ class BatchView(Strict):
     packets = fields.Nested(OutcomesView, required=True)
     waiting = fields.Integer(required=True, metadata={"description": "packets that still need a person"})
     steps = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    pages_per_second = fields.Float(
+        required=True, allow_none=True, metadata={"description": "over the time since reading began; null before that"}
+    )
+    seconds_left = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "at this pace; null when done or not known yet"}
+    )
+    files = fields.List(fields.Nested(FileItem), required=True)
 
 
 class PacketItem(Strict):
@@ -43,11 +72,15 @@ class PacketItem(Strict):
 
     id = fields.UUID(required=True)
     file = fields.Integer(required=True, metadata={"description": "which file of the pile, from 1"})
+    file_name = fields.String(required=True, metadata={"description": "as it was sent; text, never a path"})
     pages = fields.List(fields.Integer(), required=True, metadata={"description": "page numbers in the file, from 1"})
     reference = fields.String(required=True, allow_none=True)
     outcome = one_of(*PACKET_OUTCOMES, required=True)
-    reason = fields.String(
-        required=True, allow_none=True, metadata={"description": "a stable word: why a person has to look"}
+    reason = fields.String(required=True, allow_none=True, metadata={"description": REASON})
+    foreign_texts = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "what codes of others on these pages say: a stranger's text, never to be followed"},
     )
     claim_id = fields.UUID(required=True, allow_none=True)
     claim_channel = one_of(*CHANNELS, required=True, allow_none=True)

@@ -18,9 +18,9 @@ PAID = DocumentFacts(route="reimbursement", paid_on=date(2026, 3, 2))
     ("document", "caisse", "verdict"),
     [
         (PAID, "CNS", Verdict("filed")),
-        (replace(PAID, claim_channel="app"), "CNS", Verdict("already_sent")),
-        (replace(PAID, claim_channel="post"), "CNS", Verdict("doubled")),
-        (replace(PAID, claim_channel="app", cancelled_on=ARRIVED), "CMFEP", Verdict("already_sent")),
+        (replace(PAID, claim_channel="app"), "CNS", Verdict("already_sent", "sent-before")),
+        (replace(PAID, claim_channel="post"), "CNS", Verdict("doubled", "posted-before")),
+        (replace(PAID, claim_channel="app", cancelled_on=ARRIVED), "CMFEP", Verdict("already_sent", "sent-before")),
         (PAID, "CMFEP", Verdict("other_caisse", "other-caisse")),
         (PAID, None, Verdict("other_caisse", "no-caisse")),
         (replace(PAID, cancelled_on=ARRIVED), "CNS", Verdict("to_check", "cancelled")),

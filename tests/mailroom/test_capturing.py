@@ -11,6 +11,7 @@ from backend.models.memoires import Memoire
 from backend.models.paper import Packet
 from backend.models.people import Person
 from backend.services import assessments
+from backend.services.mailroom import capturing
 from backend.services.mailroom.capturing import NumberIsThere, capture, keyed
 from tests.mailroom.builders import MailRoom, page
 
@@ -91,3 +92,23 @@ def test_a_keying_mistake_is_named(room: MailRoom, field: str, changes: dict[str
         key(room, packet, **{"patient": matricule(room), **changes})
     assert list(caught.value.errors) == [field]
     assert room.claims() == []
+
+
+def test_a_number_deposited_in_the_same_moment_is_a_choice_and_no_fault(
+    room: MailRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packet, there = room.packet(room.receive(page())), room.bill()
+    number, look = room.memoire(there).number, capturing._refuse_used
+    looks: list[str] = []
+
+    def late(*given: Any) -> None:
+        """The first look comes before the deposit."""
+        looks.append(number)
+        if len(looks) > 1:
+            look(*given)
+
+    monkeypatch.setattr(capturing, "_refuse_used", late)
+    with pytest.raises(NumberIsThere) as caught:
+        key(room, packet, patient=matricule(room), number=number)
+    assert caught.value.params == {"number": number}
+    assert room.packet(packet.batch_id).version == packet.version

@@ -82,7 +82,7 @@ def test_a_second_copy_waits_beside_the_first_and_goes_with_it(room: MailRoom) -
     room.act("confirm_proof", room.operator(), room.packet(first), "stamp")
     (claim,) = room.claims()
     after = room.packet(second)
-    assert (after.outcome, after.claim_id, after.reason) == ("doubled", claim.id, None)
+    assert (after.outcome, after.claim_id, after.reason) == ("doubled", claim.id, "posted-before")
     assert after.finished_at is not None
 
 

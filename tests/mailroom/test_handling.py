@@ -103,8 +103,12 @@ def test_a_bill_is_found_by_matricule_and_chosen(room: MailRoom) -> None:
     bill, staff = room.bill(), room.operator()
     packet = room.packet(room.receive(page()))
     with transaction(room.house.sessions) as session:
-        (found,) = packets.candidates(session, staff, number=room.memoire(bill).number, provider="schmit")
-    assert found.id == bill.id
+        (found,) = packets.candidates(
+            session, staff, packet.id, room.house.now(), number=room.memoire(bill).number, provider="schmit"
+        )
+        looks = session.scalars(select(Event).where(Event.name == "viewed", Event.entity_id == packet.id)).all()
+    assert [(look.actor, look.person_id) for look in looks] == [(staff.name, bill.patient.person_id)]
+    assert (found.id, found.claim_since) == (bill.id, None)
     assert room.act("assign", staff, packet, found.id).outcome == "filed"
 
 
@@ -131,7 +135,7 @@ def test_what_is_no_bill_is_set_aside_and_taken_up_again(room: MailRoom) -> None
     done = room.act("set_aside", staff, packet, "not-a-bill")
     assert (done.outcome, done.reason, done.finished_by) == ("foreign", "not-a-bill", staff.account_id)
     again = room.act("undo", staff, done)
-    assert (again.outcome, again.reason, again.finished_at) == ("foreign", None, None)
+    assert (again.outcome, again.reason, again.finished_at) == ("foreign", "foreign-code", None)
 
 
 def test_an_unpaid_bill_set_aside_is_unpaid_again(room: MailRoom) -> None:
@@ -223,3 +227,17 @@ def test_the_work_list_and_one_packet_say_what_can_be_done(room: MailRoom) -> No
 def test_a_packet_nobody_has_is_not_found(room: MailRoom) -> None:
     with transaction(room.house.sessions) as session, pytest.raises(NotFound):
         viewing.open_packet(session, room.operator(), uuid.uuid4(), room.house.now())
+
+
+def test_copies_wait_again_when_the_filing_that_finished_them_is_taken_back(room: MailRoom) -> None:
+    mistaken, right, staff = room.bill(), room.bill(), room.operator()
+    first = room.packet(room.receive(page()))
+    first = room.act("identify", staff, first, mistaken.reference.text)
+    copy = room.packet(room.receive(page(mistaken.reference)))
+    assert (copy.outcome, copy.reason, copy.finished_at is None) == ("doubled", "posted-before", False)
+    first = room.act("undo", staff, first)
+    first = room.act("identify", staff, first, right.reference.text)
+    copy = room.packet(copy.batch_id)
+    assert (copy.outcome, copy.reason, copy.finished_at) == ("doubled", "waiting", None)
+    assert room.act("confirm_proof", staff, copy, "stamp").outcome == "filed"
+    assert {claim.memoire_id for claim in room.claims()} == {mistaken.id, right.id}

@@ -58,9 +58,12 @@ def test_a_broken_file_is_a_damaged_packet_with_its_reason(room: MailRoom, data:
     assert answer.status_code == 202
     room.read(answer.json["id"])
     seen = room.ask(f"/batches/{answer.json['id']}")
-    assert (seen["state"], seen["pages"]) == ("done", {"total": 1, "done": 1})
+    known = {"too-many-pages": 2001, "too-many-pixels": 1}.get(reason)
+    assert (seen["state"], seen["pages"]) == ("done", {"total": known or 1, "done": known or 1})
+    assert seen["files"] == [{"file": 1, "name": "broken.pdf", "pages": known, "refused": reason}]
     (packet,) = room.ask(f"/batches/{answer.json['id']}/packets")["items"]
     assert (packet["outcome"], packet["reason"], packet["finished_at"]) == ("damaged", reason, None)
+    assert (packet["file_name"], packet["pages"]) == ("broken.pdf", list(range(1, (known or 1) + 1)))
 
 
 @pytest.mark.parametrize("data", [SVG, b"", b"<script>1</script>" + b"%PDF-1.7\n%%EOF", b"MZ\x90\x00", b"hello"])

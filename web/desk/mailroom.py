@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from typing import BinaryIO
 
 from flask import Blueprint, Response, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
@@ -12,6 +13,7 @@ from backend.domain.errors import Invalid, invalid
 from backend.domain.text import N_
 from backend.services.mailroom import figures, packets, receiving, viewing, worklist
 from mobile_api.house import house, transaction
+from mobile_api.mailroom import uploading
 from web.desk import packet_words, progress
 from web.desk.access import staff_required
 from web.desk.frame import Trouble, refused, show
@@ -38,9 +40,10 @@ def hand_in(staff: Staff) -> ResponseReturnValue:
     """A pile of scans; the same bytes again lead to the same pile."""
     try:
         arrived_on = _read_day(request.form.get("arrived_on", ""))
-        files = [(sent.filename or "", sent.read()) for sent in request.files.getlist("files") if sent.filename]
+        files, photographs = (_chosen(name) for name in ("files", "photographs"))
         with transaction() as session:
-            batch, is_new = receiving.receive(session, staff, files, arrived_on, house().now())
+            now = house().now()
+            batch, is_new = receiving.receive(session, staff, files, arrived_on, now, photographs=photographs)
     except Invalid as refusal:
         return _room(staff, *refused(refusal))
     return redirect(f"/desk/mailroom/{batch.id}" + ("" if is_new else "?again=1"), 303)
@@ -112,7 +115,13 @@ def _room(staff: Staff, trouble: Trouble | None = None, status: int = 200) -> Re
         trouble=trouble,
         today=house().today(),
         accepted=receiving.ACCEPTED,
+        photographs=receiving.PHOTOGRAPHS,
     )
+
+
+def _chosen(name: str) -> list[tuple[str, BinaryIO]]:
+    """An input in which nothing was chosen sends a part without a name."""
+    return uploading.opened([sent for sent in request.files.getlist(name) if sent.filename])
 
 
 def _read_day(typed: str) -> date:

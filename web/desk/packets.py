@@ -1,7 +1,7 @@
 """`/desk/mailroom/packets/{id}`: one packet, its paper beside what we know, and what an operator does with it."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request
@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from backend.db import Session
 from backend.domain.actors import Staff
 from backend.domain.errors import Invalid, NotAllowed, Refusal
-from backend.services.mailroom import handling, packets, viewing, worklist
+from backend.services.mailroom import handling, originals, packets, viewing, worklist
 from mobile_api.house import house, transaction
 from web.desk import packet_words
 from web.desk.access import staff_required
@@ -32,21 +32,32 @@ def show_packet(staff: Staff, packet_id: uuid.UUID) -> ResponseReturnValue:
         return _page(session, staff, packet_id)
 
 
-@blueprint.post("/proof")
+@blueprint.post("/<any(proof, reference, bill, forward, aside, undo):name>")
 @staff_required("operator")
-def check_proof(staff: Staff, packet_id: uuid.UUID) -> ResponseReturnValue:
-    """Pour acquit: stamp seen, debit advice seen, or none (a letter goes to the patient)."""
-    seen, house_ = request.form.get("seen", ""), house()
+def do(staff: Staff, packet_id: uuid.UUID, name: str) -> ResponseReturnValue:
+    """One act of an operator's, in the words of ACTS."""
 
     def act(session: Session, version: int) -> None:
-        if seen == "none":
-            handling.proof_missing(session, staff, packet_id, version, house_.facts, house_.now())
-        else:
-            # Any other word is refused there.
-            kind: Any = seen
-            handling.confirm_proof(session, staff, packet_id, version, kind, house_.facts, house_.now())
+        function, *given = ACTS[name](request.form)
+        function(session, staff, packet_id, version, *given, house().facts, house().now())
 
-    return _do(staff, packet_id, act)
+    return act_on(staff, packet_id, act, _page)
+
+
+def check_proof(form: Mapping[str, str]) -> Sequence[Any]:
+    """Pour acquit: stamp seen, debit advice seen, or none (a letter goes to the patient)."""
+    seen = form.get("seen", "")
+    return (handling.proof_missing,) if seen == "none" else (handling.confirm_proof, seen)
+
+
+ACTS: Mapping[str, Callable[[Mapping[str, str]], Sequence[Any]]] = {
+    "proof": check_proof,
+    "reference": lambda form: (handling.identify, form.get("reference", "")),
+    "bill": lambda form: (handling.assign, read_id(form.get("memoire"), "memoire")),
+    "forward": lambda form: (handling.forward, form.get("caisse", "")),
+    "aside": lambda form: (handling.set_aside, form.get("why", "")),
+    "undo": lambda _: (handling.undo,),
+}
 
 
 @blueprint.get("/letter")
@@ -58,70 +69,16 @@ def show_letter(staff: Staff, packet_id: uuid.UUID) -> ResponseReturnValue:
     return Response(written, mimetype="application/pdf", headers={"Content-Disposition": "inline"})
 
 
-@blueprint.post("/reference")
+@blueprint.get("/original")
 @staff_required("operator")
-def identify(staff: Staff, packet_id: uuid.UUID) -> ResponseReturnValue:
-    """The printed reference, typed or from a scanner gun."""
-    typed, house_ = request.form.get("reference", ""), house()
-    return _do(
-        staff,
-        packet_id,
-        lambda session, version: handling.identify(
-            session, staff, packet_id, version, typed, house_.facts, house_.now()
-        ),
-    )
-
-
-@blueprint.post("/bill")
-@staff_required("operator")
-def assign(staff: Staff, packet_id: uuid.UUID) -> ResponseReturnValue:
-    """The bill that was found by its patient or number."""
-
-    def act(session: Session, version: int) -> None:
-        memoire_id = read_id(request.form.get("memoire"), "memoire")
-        handling.assign(session, staff, packet_id, version, memoire_id, house().facts, house().now())
-
-    return _do(staff, packet_id, act)
-
-
-@blueprint.post("/forward")
-@staff_required("operator")
-def forward(staff: Staff, packet_id: uuid.UUID) -> ResponseReturnValue:
-    """To the caisse that it is for."""
-    caisse, house_ = request.form.get("caisse", ""), house()
-    return _do(
-        staff,
-        packet_id,
-        lambda session, version: handling.forward(
-            session, staff, packet_id, version, caisse, house_.facts, house_.now()
-        ),
-    )
-
-
-@blueprint.post("/aside")
-@staff_required("operator")
-def set_aside(staff: Staff, packet_id: uuid.UUID) -> ResponseReturnValue:
-    """Nothing to be done with it, for a coded reason."""
-    reason, house_ = request.form.get("why", ""), house()
-    return _do(
-        staff,
-        packet_id,
-        lambda session, version: handling.set_aside(
-            session, staff, packet_id, version, reason, house_.facts, house_.now()
-        ),
-    )
-
-
-@blueprint.post("/undo")
-@staff_required("operator")
-def undo(staff: Staff, packet_id: uuid.UUID) -> ResponseReturnValue:
-    """Take the last act back, until the claim is decided."""
-    house_ = house()
-    return _do(
-        staff,
-        packet_id,
-        lambda session, version: handling.undo(session, staff, packet_id, version, house_.facts, house_.now()),
-    )
+def download_original(staff: Staff, packet_id: uuid.UUID) -> ResponseReturnValue:
+    """The file that a damaged packet came in, byte for byte, to be opened elsewhere; never shown by the browser."""
+    with transaction() as session:
+        original = viewing.original(session, staff, packet_id, house().now())
+    answer = Response(originals.streamed(house().sessions, original.file_id), mimetype="application/octet-stream")
+    answer.content_length = original.size
+    answer.headers.set("Content-Disposition", "attachment", filename=original.name)
+    return answer
 
 
 def act_on(staff: Staff, packet_id: uuid.UUID, act: Act, page: Page) -> ResponseReturnValue:
@@ -140,10 +97,6 @@ def act_on(staff: Staff, packet_id: uuid.UUID, act: Act, page: Page) -> Response
         with transaction() as session:
             return page(session, staff, packet_id, request.form, trouble, status)
     return redirect(target, 303)
-
-
-def _do(staff: Staff, packet_id: uuid.UUID, act: Act) -> ResponseReturnValue:
-    return act_on(staff, packet_id, act, _page)
 
 
 def _onwards(session: Session, staff: Staff, packet_id: uuid.UUID) -> str:
@@ -169,7 +122,7 @@ def _page(
     found = None
     if any(sought.values()):
         try:
-            found = packets.candidates(session, staff, **sought)
+            found = packets.candidates(session, staff, packet_id, house().now(), **sought)
         except Invalid as refusal:
             trouble, status = refused(refusal)
     return show(

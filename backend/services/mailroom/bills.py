@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from backend.domain.calendar import luxembourg_day
 from backend.domain.errors import NotAllowed, invalid
 from backend.domain.text import N_
 from backend.models.documents import Document
+from backend.models.events import record
 from backend.models.memoires import Memoire
 from backend.models.people import Person
 from backend.models.providers import Provider
@@ -34,7 +35,9 @@ class LineCard:
 
 @dataclass(frozen=True, slots=True)
 class MemoireCard:
-    """What an operator compares with the paper. `claim_state` where there is a claim."""
+    """What an operator compares with the paper. Of a claim the mail room knows that there is one, since when and by
+    which road; what was decided is none of its business.
+    """
 
     id: uuid.UUID
     reference: str
@@ -53,7 +56,8 @@ class MemoireCard:
     lines: list[LineCard]
     document_id: uuid.UUID
     claim_id: uuid.UUID | None
-    claim_state: str | None
+    claim_channel: str | None
+    claim_since: datetime | None
     has_digital_proof: bool
 
 
@@ -80,16 +84,26 @@ def card(session: Session, memoire: Memoire) -> MemoireCard:
         [LineCard(line.act, line.performed_on, line.quantity, line.amount_cents) for line in memoire.lines],
         session.scalars(select(Document.id).where(Document.memoire_id == memoire.id)).one(),
         claim.id if claim else None,
-        claim.state if claim else None,
+        claim.channel if claim else None,
+        claim.received_at if claim else None,
         memoire.proof_file_id is not None,
     )
 
 
 def candidates(
-    session: Session, staff: Staff, *, matricule: str = "", provider: str = "", number: str = ""
+    session: Session,
+    staff: Staff,
+    packet_id: uuid.UUID,
+    now: datetime,
+    *,
+    matricule: str = "",
+    provider: str = "",
+    number: str = "",
 ) -> list[MemoireCard]:
     """Bills by exact values, newest first, at most twenty: the matricule in any spelling, the provider's code or
-    part of the name, the bill's number. Refuses (Invalid on `matricule`) a search without matricule and number.
+    part of the name, the bill's number. Each person found is one that the operator looked at, for this packet.
+
+    Refuses (Invalid on `matricule`) a search without matricule and number.
     """
     if staff.role != "operator":
         raise NotAllowed
@@ -106,8 +120,10 @@ def candidates(
         digits = "".join(letter for letter in code if letter.isdigit())
         same = Provider.code == digits if digits else Provider.name.icontains(code, autoescape=True)
         query = query.where(same)
-    rows = session.scalars(query.order_by(Memoire.issued_on.desc(), Memoire.id.desc()).limit(MOST))
-    return [card(session, memoire) for memoire in rows]
+    found = session.scalars(query.order_by(Memoire.issued_on.desc(), Memoire.id.desc()).limit(MOST)).all()
+    for person_id in dict.fromkeys(memoire.person_id for memoire in found):
+        record(session, staff, "viewed", "packet", packet_id, now, person_id=person_id, sought=True)
+    return [card(session, memoire) for memoire in found]
 
 
 def _plain(typed: str) -> str:

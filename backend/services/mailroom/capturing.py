@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.db import new_id
@@ -80,10 +81,7 @@ def capture(
     if errors:
         raise Invalid(errors=errors)
     person = deposits.insured(session, given.patient)
-    same = select(Memoire).where(Memoire.biller_id == biller.id, Memoire.number == given.number)
-    there = session.scalar(same)
-    if there is not None:
-        raise NumberIsThere(subject=there, number=given.number)
+    _refuse_used(session, biller.id, given.number)
     memoire = Memoire(
         id=new_id(),
         biller_id=biller.id,
@@ -103,12 +101,28 @@ def capture(
         changed_at=now,
         lines=[_line(position, line) for position, line in enumerate(given.lines)],
     )
-    session.add(memoire)
-    session.flush()
+    _add(session, memoire)
     record(session, staff, "captured", "memoire", memoire.id, now, person_id=person.id, packet=str(packet.id))
     inbox.receive_memoire(session, staff, memoire, biller, facts, now)
     packet.reference = memoire.reference
     return judge_anew(session, staff, packet, memoire, facts, now)
+
+
+def _add(session: Session, memoire: Memoire) -> None:
+    """Keep it, unless the practice deposited the same number in this very moment."""
+    try:
+        with session.begin_nested():
+            session.add(memoire)
+    except IntegrityError:
+        _refuse_used(session, memoire.biller_id, memoire.number)
+        raise
+
+
+def _refuse_used(session: Session, biller_id: uuid.UUID, number: str) -> None:
+    same = select(Memoire).where(Memoire.biller_id == biller_id, Memoire.number == number)
+    there = session.scalar(same)
+    if there is not None:
+        raise NumberIsThere(subject=there, number=number)
 
 
 def _line(position: int, line: DepositedLine) -> MemoireLine:

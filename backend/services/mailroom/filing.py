@@ -47,7 +47,7 @@ def file_packets(house: House, batch_id: uuid.UUID, file: int, *, whole: bool = 
     While the file is not `whole`, its last packet may still grow and has to wait.
     """
     with transaction(house.sessions) as session:
-        packets = qr.split(_readings(session, batch_id, file))
+        packets = _packets_of(session, batch_id, file)
         there = set(session.scalars(select(Packet.position).where(Packet.batch_id == batch_id, Packet.file == file)))
     ready = packets if whole else packets[:-1]
     for position, found in enumerate(ready, start=1):
@@ -64,13 +64,13 @@ def file_one(
     The file's row, then the memoire's, are held meanwhile: two workers, ENVOYER, a payment and the practice's
     cancellation come one after the other.
     """
-    session.get_one(BatchFile, (batch_id, file), with_for_update=True)
-    here = (Packet.batch_id == batch_id, Packet.file == file, Packet.position == position)
-    if session.scalar(select(Packet.id).where(*here)) is not None:
+    here = session.get_one(BatchFile, (batch_id, file), with_for_update=True)
+    same = (Packet.batch_id == batch_id, Packet.file == file, Packet.position == position)
+    if session.scalar(select(Packet.id).where(*same)) is not None:
         return
     batch = session.get_one(Batch, batch_id)
     memoire = memoire_of(session, found.reference.text) if found.reference else None
-    verdict = _verdict_of(session, found, memoire, batch, facts)
+    verdict = judge(session, memoire, batch.caisse, batch, facts) if memoire else _verdict_of(session, found, here)
     packet = Packet(
         batch_id=batch_id,
         file=file,
@@ -136,7 +136,7 @@ def open_by_post(
     for other in _others(session, packet, memoire):
         other.claim_id = claim.id
         if other.finished_at is None:  # another copy that waited for the same look
-            become(session, actor, other, "doubled", None, now)
+            become(session, actor, other, "doubled", "posted-before", now)
             finish(other, actor, now)
     return claim
 
@@ -211,12 +211,25 @@ def _others(session: Session, packet: Packet, memoire: Memoire) -> Sequence[Pack
     return session.scalars(query.with_for_update()).all()
 
 
-def _verdict_of(session: Session, found: qr.Packet, memoire: Memoire | None, batch: Batch, facts: Facts) -> Verdict:
-    if memoire is not None:
-        return judge(session, memoire, batch.caisse, batch, facts)
+def _verdict_of(session: Session, found: qr.Packet, file: BatchFile) -> Verdict:
+    """A packet without a registered bill; every reason is a stable word."""
     if found.reference is not None:
         return UNREGISTERED
-    return Verdict("unreadable" if found.outcome == "read" else found.outcome, found.reason.replace("_", "-") or None)
+    if found.outcome == "damaged":
+        return Verdict("damaged", found.reason.replace("_", "-"))
+    if found.outcome == "foreign":
+        return Verdict("foreign", "foreign-code")
+    first = session.get(ScannedPage, (file.batch_id, file.position, found.pages[0]))
+    return Verdict("unreadable", "unread-code" if first is not None and first.symbol_seen else "no-code")
+
+
+def _packets_of(session: Session, batch_id: uuid.UUID, file: int) -> tuple[qr.Packet, ...]:
+    """A file that is refused whole is one packet: somebody looks at it once, however many pages it has."""
+    readings = _readings(session, batch_id, file)
+    refused = session.get_one(BatchFile, (batch_id, file)).refused
+    if refused:
+        return (qr.Packet(None, tuple(reading.page for reading in readings), "damaged", (), refused),)
+    return qr.split(readings)
 
 
 def _readings(session: Session, batch_id: uuid.UUID, file: int) -> list[StoredReading]:

@@ -17,7 +17,7 @@ from backend.domain.actors import Staff
 from backend.domain.errors import Invalid, NotFound, invalid
 from backend.domain.facts import Facts
 from backend.domain.lifecycle import WrongState
-from backend.domain.paper import Verdict
+from backend.domain.paper import Verdict, again
 from backend.domain.text import N_, Text
 from backend.models.events import record
 from backend.models.memoires import Memoire
@@ -81,7 +81,7 @@ def confirm_proof(
         refuse_finished(packet)
     claim = claims.claim_of(session, memoire)
     if claim is not None:
-        verdict = Verdict("doubled" if claim.channel == "post" else "already_sent")
+        verdict = again(claim.channel)
     else:
         _refuse_hopeless(session, memoire, packet, facts)
         verdict = Verdict("filed")
@@ -99,7 +99,7 @@ def proof_missing(
     refuse_finished(packet)
     if memoire is None or not asks_for_proof(memoire) or claims.claim_of(session, memoire) is not None:
         raise WrongState
-    filing.become(session, staff, packet, "proof_missing", None, now)
+    filing.become(session, staff, packet, "proof_missing", "no-proof", now)
     filing.finish(packet, staff, now)
     filing.release_arrival(session, staff, memoire, packet, facts, now)
     document = inbox.deliver(

@@ -50,7 +50,7 @@ _PLACE = re.compile(r"([0-9]{1,9})\.([0-9]{1,9})", re.ASCII)
 @dataclass(frozen=True, slots=True)
 class PacketRow:
     """One packet. For `already_sent`, the two dates are `claim_received_at` and `arrived_on`; `finished_at` is empty
-    while it waits for a person.
+    while it waits for a person. `reason` is a stable word wherever it is not filed; `foreign_texts` are strangers'.
     """
 
     id: uuid.UUID
@@ -75,6 +75,12 @@ class PacketRow:
     provider: str | None
     number: str | None
     total_cents: int | None
+    foreign_texts: list[str]
+
+    @property
+    def span(self) -> str:
+        """Which pages, in figures: a packet's follow one another."""
+        return f"{self.pages[0]}" if len(self.pages) == 1 else f"{self.pages[0]}–{self.pages[-1]}"
 
 
 LIST: Select[*tuple[Any, ...]] = (
@@ -101,6 +107,7 @@ LIST: Select[*tuple[Any, ...]] = (
         Provider.name.label("provider"),
         Memoire.number,
         Memoire.total_cents,
+        Packet.foreign_texts,
     )
     .join(Batch, Batch.id == Packet.batch_id)
     .join(BatchFile, (BatchFile.batch_id == Packet.batch_id) & (BatchFile.position == Packet.file))

@@ -39,10 +39,15 @@ class PagesCount:
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
+    """One file of a pile. `pages` is empty until counted, and where a file that is refused whole hides how many it
+    has: it then stands for one page of the pile.
+    """
+
     position: int
     name: str
     pages: int | None
     read: bool
+    refused: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +122,13 @@ def progress(session: Session, actor: Actor, batch_id: uuid.UUID, now: datetime)
         {step: count for step, count in steps if step},
         pace,
         left,
-        [FileRow(file.position, file.name, file.pages, file.read_at is not None) for file in batch.files],
+        [_file(file) for file in batch.files],
     )
+
+
+def _file(file: BatchFile) -> FileRow:
+    refused = file.refused.replace("_", "-") if file.refused else None
+    return FileRow(file.position, file.name, file.pages, file.read_at is not None, refused)
 
 
 def _row(batch: Batch, files: int, packets: int, waiting: int) -> BatchRow:

@@ -9,10 +9,9 @@ of in the moment the worker dies.
 import os
 import time
 import uuid
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy import ColumnElement, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
@@ -25,8 +24,7 @@ from backend.jobs import defer
 from backend.models.events import record
 from backend.models.paper import Batch, BatchFile, Packet, ScannedPage
 from backend.services.house import House
-from backend.services.mailroom import filing
-from backend.services.mailroom.originals import opened
+from backend.services.mailroom import filing, sheets
 
 TASK = "mailroom.read"
 QUEUE = "mailroom"
@@ -122,32 +120,31 @@ def _begin(turn: Slice) -> bool:
 
 
 def _count_pages(turn: Slice) -> None:
-    """How many pages every file has; one that cannot be opened is one damaged page."""
+    """How many pages every file has. One that is refused whole stands there as that many damaged pages; as one where
+    it does not even say how many it has.
+    """
     with transaction(turn.house.sessions) as session:
         uncounted = session.execute(
-            select(BatchFile.position, BatchFile.file_id).where(
-                BatchFile.batch_id == turn.batch_id, BatchFile.pages.is_(None)
+            select(BatchFile.position).where(
+                BatchFile.batch_id == turn.batch_id, BatchFile.pages.is_(None), BatchFile.refused.is_(None)
             )
         ).all()
-    for position, file_id in uncounted:
-        with opened(turn.house.sessions, file_id) as path:
-            pages, reason = _pages_of(path)
+    for (position,) in uncounted:
         with transaction(turn.house.sessions) as session:
-            session.execute(update(BatchFile).where(*_file(turn, position)).values(pages=pages))
-            if reason:
-                _keep(session, turn, position, [qr.PageReading(1, "damaged", reason=reason)])
+            file = sheets.of_file(session, turn.batch_id, position)
+        counted = sheets.count(turn.house, file)
+        with transaction(turn.house.sessions) as session:
+            values = {"pages": counted.pages, "refused": counted.refused}
+            session.execute(update(BatchFile).where(*_file(turn, position)).values(values))
+            if counted.refused:
+                pages = range(1, (counted.pages or 1) + 1)
+                _keep(session, turn, position, [qr.PageReading(n, "damaged", reason=counted.refused) for n in pages])
         if turn.over():
             raise Interrupted
     with transaction(turn.house.sessions) as session:
-        total = select(func.sum(BatchFile.pages)).where(BatchFile.batch_id == turn.batch_id).scalar_subquery()
+        counts = func.sum(func.coalesce(BatchFile.pages, 1))
+        total = select(counts).where(BatchFile.batch_id == turn.batch_id).scalar_subquery()
         session.execute(update(Batch).where(Batch.id == turn.batch_id).values(pages_total=total))
-
-
-def _pages_of(path: Path) -> tuple[int, str | None]:
-    try:
-        return qr.page_count(path), None
-    except qr.Refused as refused:
-        return 1, refused.reason
 
 
 def _unread(turn: Slice) -> list[int]:
@@ -163,9 +160,9 @@ def _unread(turn: Slice) -> list[int]:
 
 def _read_file(turn: Slice, position: int) -> None:
     """Read what is missing of one file, filing packets as they become whole, then the last one."""
-    missing, file_id = _missing(turn, position)
+    missing, file = _missing(turn, position)
     if missing:
-        with opened(turn.house.sessions, file_id) as path, closing(_read_pages(turn, path, missing)) as some:
+        with closing(sheets.read(turn.house, file, missing, turn.jobs, PAGES_AT_ONCE)) as some:
             filed = time.monotonic()
             for readings in some:
                 with transaction(turn.house.sessions) as session:
@@ -184,7 +181,7 @@ def _read_file(turn: Slice, position: int) -> None:
         )
 
 
-def _missing(turn: Slice, position: int) -> tuple[list[int], uuid.UUID]:
+def _missing(turn: Slice, position: int) -> tuple[list[int], sheets.Sheets]:
     with transaction(turn.house.sessions) as session:
         file = session.get_one(BatchFile, (turn.batch_id, position))
         done = set(
@@ -192,24 +189,8 @@ def _missing(turn: Slice, position: int) -> tuple[list[int], uuid.UUID]:
                 select(ScannedPage.page).where(ScannedPage.batch_id == turn.batch_id, ScannedPage.file == position)
             )
         )
-        return [page for page in range(1, (file.pages or 0) + 1) if page not in done], file.file_id
-
-
-def _read_pages(turn: Slice, path: Path, missing: list[int]) -> Generator[list[qr.PageReading], None, None]:
-    """The missing pages, some at a time; a file that cannot be opened any more gives damaged pages, not none."""
-    some: list[qr.PageReading] = []
-    read: set[int] = set()
-    try:
-        for reading in qr.read(path, hosts=turn.house.config.code_hosts, jobs=turn.jobs, only=missing):
-            some.append(reading)
-            read.add(reading.page)
-            if len(some) >= PAGES_AT_ONCE:
-                yield some
-                some = []
-    except qr.Refused as refused:
-        some += [qr.PageReading(page, "damaged", reason=refused.reason) for page in missing if page not in read]
-    if some:
-        yield some
+        missing = [page for page in range(1, (file.pages or 0) + 1) if page not in done]
+        return missing, sheets.of_file(session, turn.batch_id, position)
 
 
 def _keep(session: Session, turn: Slice, position: int, readings: list[qr.PageReading]) -> None:

@@ -14,10 +14,12 @@ from backend.domain.errors import NotFound
 from backend.models.documents import Document
 from backend.models.events import Event, record
 from backend.models.memoires import Memoire
-from backend.models.paper import ScannedPage
-from backend.services.mailroom import bills, packets, worklist
+from backend.models.paper import BatchFile, Packet, ScannedPage
+from backend.services.mailroom import bills, originals, packets, worklist
 from backend.services.mailroom.handling import asks_for_proof
 
+MOST_SHOWN = 60  # pages of one packet; a file of thousands that was refused is one packet
+ENDINGS = {"application/pdf": ".pdf", "image/tiff": ".tif", "image/jpeg": ".jpg", "image/png": ".png"}
 HOPELESS = ("time-barred", "cancelled", "direct")  # no proof of payment can cure these
 
 
@@ -45,11 +47,14 @@ class HistoryRow:
 
 @dataclass(frozen=True, slots=True)
 class PacketView:
-    """`siblings`: other packets of the same bill; `may`: acts of `handling` that make sense now; `previous_id` and
-    `next_id`: its neighbours in the work list.
+    """`shown`: the pages that can be looked at, the first ones of very many; `is_damaged`: the original can be
+    fetched; `siblings`: other packets of the same bill; `may`: acts of `handling` that make sense now;
+    `previous_id` and `next_id`: its neighbours in the work list.
     """
 
     row: packets.PacketRow
+    shown: list[int]
+    is_damaged: bool
     page_readings: list[PageReading]
     memoire: bills.MemoireCard | None
     siblings: list[packets.PacketRow]
@@ -77,9 +82,13 @@ def open_packet(
     if memoire is not None:
         record(session, staff, "viewed", "packet", row.id, now, person_id=memoire.person_id)
     before, after = worklist.neighbours(session, staff, now, wanted, row)
+    readings = _page_readings(session, row)
+    is_refused = session.get_one(BatchFile, (row.batch_id, row.file)).refused is not None
     return PacketView(
         row,
-        _page_readings(session, row),
+        [] if is_refused else row.pages[:MOST_SHOWN],
+        any(reading.outcome == "damaged" for reading in readings),
+        readings[:1] if is_refused else readings,
         bills.card(session, memoire) if memoire else None,
         packets.others_of_memoire(session, row.id, memoire.id) if memoire else [],
         may(row, memoire),
@@ -122,6 +131,30 @@ def letter(session: Session, staff: Staff, packet_id: uuid.UUID) -> bytes:
     return storage.get(session, document.file_id)
 
 
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A file as it came in; `name` is ours, for the sender's is not to be trusted on a disk."""
+
+    file_id: uuid.UUID
+    name: str
+    size: int
+
+
+def original(session: Session, staff: Staff, packet_id: uuid.UUID, now: datetime) -> Original:
+    """The file of a damaged packet, for a program that may make more of it. It holds the paper of everybody whose
+    packet came in it, so it is a look at each of them. NotFound out of reach and where nothing is damaged.
+    """
+    row = packets.one(session, staff, packet_id)
+    if row is None or all(reading.outcome != "damaged" for reading in _page_readings(session, row)):
+        raise NotFound
+    card = originals.stored(session, row.batch_id, row.file, row.pages[0])
+    in_it = (Packet.batch_id == row.batch_id, Packet.file == row.file)
+    people = session.scalars(select(Memoire.person_id).join(Packet, Packet.memoire_id == Memoire.id).where(*in_it))
+    for person_id in set(people) or {None}:
+        record(session, staff, "viewed", "packet", row.id, now, person_id=person_id, original=True)
+    return Original(card.id, f"original-{str(row.id)[-8:]}{ENDINGS.get(card.media_type, '.bin')}", card.size)
+
+
 def may(row: packets.PacketRow, memoire: Memoire | None) -> frozenset[str]:
     """Which acts make sense; each still decides for itself when it is asked."""
     if row.finished_at is not None:
@@ -144,6 +177,7 @@ def _page_readings(session: Session, row: packets.PacketRow) -> list[PageReading
         select(ScannedPage)
         .where(ScannedPage.batch_id == row.batch_id, ScannedPage.file == row.file, ScannedPage.page.in_(row.pages))
         .order_by(ScannedPage.page)
+        .limit(MOST_SHOWN)
     )
     return [
         PageReading(

@@ -19,6 +19,7 @@ from backend.models.documents import Document
 from backend.models.events import Event, record
 from backend.models.memoires import Memoire
 from backend.models.paper import Packet
+from backend.services import reassessments
 
 FREE = ("received", "in-review")
 
@@ -26,11 +27,12 @@ FREE = ("received", "in-review")
 class ClaimUnderWay(Conflict):
     code = "claim-under-way"
     title = N_("The claim is under way")
-    detail = N_("A clerk decided it, has it on the desk, or asked the patient. Speak to the clerk.")
+    detail = N_("The claim is past the mail room: it is being looked at or is decided. Speak to the clerks.")
 
 
 def withdraw(session: Session, staff: Staff, packet: Packet, memoire: Memoire, now: datetime) -> None:
-    """Remove the claim that this packet made. Refuses: ClaimUnderWay once a clerk has it, asked or decided.
+    """Remove the claim that this packet made. Refuses: ClaimUnderWay once it was decided, by a clerk or by the
+    system, or a clerk has it or asked.
 
     The caller holds the memoire's row and the packet's.
     """
@@ -62,10 +64,21 @@ def withdraw(session: Session, staff: Staff, packet: Packet, memoire: Memoire, n
     packet.claim_id = None
     session.flush()
     session.execute(update(Document).where(Document.claim_id == claim.id).values(claim_id=None))
-    session.execute(update(Packet).where(Packet.claim_id == claim.id).values(claim_id=None))
+    _take_up_copies(session, staff, claim, now)
+    reassessments.ask_later_ones(session, claim, "earlier-withdrawn")
     session.execute(delete(Statement).where(Statement.claim_id == claim.id))
     session.delete(claim)
     session.flush()
+
+
+def _take_up_copies(session: Session, staff: Staff, claim: Claim, now: datetime) -> None:
+    """Other paper of the same bill was finished because of this claim: it waits again, or the bill would be lost."""
+    for copy in session.scalars(select(Packet).where(Packet.claim_id == claim.id).with_for_update()):
+        copy.claim_id = None
+        if copy.outcome == "doubled":
+            copy.finished_at = copy.finished_by = None
+            copy.reason = "waiting"
+            record(session, staff, "reopened", "packet", copy.id, now, before="doubled", after="doubled")
 
 
 def reason_before(session: Session, packet: Packet) -> str | None:

@@ -9,6 +9,7 @@ const said = sending.querySelector("[role=status]");
 const accepted = input.accept.split(",");
 const types = ["application/pdf", "image/tiff", "image/jpeg", "image/png"];
 let files = [];
+const taken = new Set(); // those from the camera: pages that follow one another
 
 for (const kind of ["dragenter", "dragover"]) {
   form.addEventListener(kind, (event) => { event.preventDefault(); form.classList.add("over"); });
@@ -18,7 +19,10 @@ for (const kind of ["dragleave", "drop"]) {
 }
 form.addEventListener("drop", (event) => { event.preventDefault(); gather(event.dataTransfer.files); });
 input.addEventListener("change", () => gather(input.files));
-camera.addEventListener("change", () => gather(camera.files)); // a camera gives one photo at a time
+camera.addEventListener("change", () => { // a camera gives one photo at a time
+  for (const photo of camera.files) taken.add(photo);
+  gather(camera.files);
+});
 
 // The inputs are emptied: what is sent is the list, and the same photo can be taken again.
 function gather(more) {
@@ -32,17 +36,18 @@ function draw() {
   list.replaceChildren(...files.map((file, place) => {
     const row = document.createElement("li");
     const name = document.createElement("span");
-    name.textContent = file.name;
+    const number = taken.has(file) ? files.filter((other) => taken.has(other)).indexOf(file) + 1 : 0;
+    name.textContent = number ? list.dataset.photo.replace("{number}", number) : file.name;
     const size = document.createElement("span");
     size.className = "soft";
     const fits = accepted.some((end) => file.name.toLowerCase().endsWith(end)) || types.includes(file.type);
-    size.textContent = fits ? write(file.size) : list.dataset.odd;
+    size.textContent = fits ? write(file.size) : /\.hei[cf]$/i.test(file.name) ? list.dataset.heic : list.dataset.odd;
     row.classList.toggle("odd", !fits);
     const remove = document.createElement("button");
     remove.type = "button";
     remove.className = "button plain";
     remove.textContent = "×";
-    remove.setAttribute("aria-label", list.dataset.remove.replace("{name}", file.name));
+    remove.setAttribute("aria-label", list.dataset.remove.replace("{name}", name.textContent));
     remove.addEventListener("click", () => { files = files.filter((other) => other !== file); draw(); focusOn(place); });
     row.append(name, size, remove);
     return row;
@@ -61,8 +66,8 @@ function write(bytes) {
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   const body = new FormData(form);
-  body.delete("files");
-  for (const file of files) body.append("files", file);
+  for (const name of ["files", "photographs"]) body.delete(name);
+  for (const file of files) body.append(taken.has(file) ? "photographs" : "files", file);
   const request = new XMLHttpRequest();
   request.upload.addEventListener("progress", (sent) => {
     if (!sent.lengthComputable) return;

@@ -16,6 +16,7 @@ from backend.services.house import House
 from backend.services.mailroom import reading
 from web import metrics
 from web.facts_cli import facts
+from web.payments_cli import payments
 from web.scans import scans
 
 QUEUES = {"desk": ["default"], "mailroom": [reading.QUEUE], "all": ["default", reading.QUEUE]}
@@ -28,6 +29,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(database)
     app.cli.add_command(demo)
     app.cli.add_command(facts)
+    app.cli.add_command(payments)
     app.cli.add_command(scans)
     app.cli.add_command(run_worker)
     app.cli.add_command(serve_metrics)

@@ -158,7 +158,8 @@ class PaymentRun(Base):
     released_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     dissolved_at: Mapped[datetime | None]
     dissolved_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
-    told_at: Mapped[datetime | None]  # the payees had their mail
+    told_at: Mapped[datetime | None]  # the payees were told
+    handed_over_at: Mapped[datetime | None]  # the bank's gateway took the file
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}

@@ -76,6 +76,7 @@ def _create_runs() -> None:
         sa.Column("execute_on", sa.Date(), nullable=False),
         *_acts(),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("handed_over_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         _check(table, "amount", "order_count > 0 AND total_cents > 0"),
         _check(table, "category", "category IN ('regular', 'instant')"),

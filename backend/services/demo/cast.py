@@ -101,6 +101,8 @@ STAFF = (
     ("gestionnaire.un", "Isabelle Meyer", "clerk", "CNS"),
     ("gestionnaire.deux", "Frank Origer", "clerk", "CNS"),
     ("gestionnaire.cmfep", "Sandra Welter", "clerk", "CMFEP"),
+    ("paiements.un", "Michel Barthel", "payments", "CNS"),
+    ("paiements.deux", "Denise Krier", "payments", "CNS"),
     ("medecin.referent", "Josée Lux", "mr", None),
     ("administration", "Carlo Dondlinger", "admin", None),
 )

@@ -11,6 +11,7 @@ from backend.models.providers import AssociationMember, Authorisation, Client, P
 from backend.models.social import Attestation, Label, Office
 from backend.services import accounts, clients, passwords, totp
 from backend.services.demo import cast
+from backend.services.demo.purses import fill_purses
 from backend.services.vault import Vault
 
 LONG_AGO = date(2015, 1, 1)
@@ -45,6 +46,7 @@ def settle(session: Session, vault: Vault, password: str, now: datetime) -> Popu
     _staff(session, vault, town, hashed, now)
     _practices(session, town, now)
     _offices(session, town, now)
+    fill_purses(session, vault, now)
     session.flush()
     return town
 

@@ -5,11 +5,16 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 export PORT
 
-.PHONY: run test check prove bench bench-paper messages rules lock clean
+.PHONY: run watch test check prove bench bench-paper messages rules lock clean
 
 run: $(VENV)/.ready-run
 	@sh packages.sh libzbar0 || true
 	@exec $(BIN)/python -m web.launcher
+
+# Scans that are put into DIR go to the instance that `make run` has running: make watch DIR=~/scans
+watch: export INSTANCE_DIR ?= instance
+watch: $(VENV)/.ready-run
+	@exec $(BIN)/python -m flask --app web scans watch $(DIR)
 
 test: $(VENV)/.ready-dev
 	@sh packages.sh libzbar0 chromium

@@ -5,16 +5,19 @@ A process that lacks something refuses to start and names everything that is mis
 
 import base64
 import binascii
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 
 MIN_SECRET = 32
+RUNNING = "running.json"  # in the folder of a running `make run`, for its owner's eyes only
 P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 # Who wakes browsers: Google, Mozilla, Microsoft, Apple. A leading dot stands for every host below.
 PUSH_SERVICES = (
@@ -207,6 +210,16 @@ class _Reader:
 def environment() -> dict[str, str]:
     """The process's environment: the one place that reads it."""
     return dict(os.environ)
+
+
+def environment_of_instance(given: Mapping[str, str]) -> dict[str, str]:
+    """The same for a command beside `make run`: where INSTANCE_DIR names the folder of one that is running, what that
+    one told its own processes stands below what is set.
+    """
+    told = Path(given["INSTANCE_DIR"]) / RUNNING if given.get("INSTANCE_DIR") else None
+    if told is None or not told.is_file():
+        return dict(given)
+    return {**json.loads(told.read_text(encoding="utf-8")), **given}
 
 
 def prepare_runtime_dir(path: str) -> None:

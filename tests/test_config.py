@@ -1,13 +1,15 @@
 """A process that lacks something refuses to start, and names everything at once."""
 
+import json
 from base64 import urlsafe_b64encode
 from dataclasses import FrozenInstanceError
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
 
-from backend.config import Config, ConfigError
+from backend.config import RUNNING, Config, ConfigError, environment_of_instance
 
 GOOD = {
     "DATABASE_URL": "postgresql://fund@db/memoires",
@@ -24,6 +26,15 @@ def test_an_empty_environment_is_told_everything_that_is_missing() -> None:
         Config.from_env({})
     for name in GOOD:
         assert f"{name} is missing" in str(refusal.value)
+
+
+def test_a_command_beside_a_running_instance_is_told_what_that_one_knows(tmp_path: Path) -> None:
+    given = {"INSTANCE_DIR": str(tmp_path), "LOG_LEVEL": "ERROR"}
+    assert environment_of_instance(given) == given
+    (tmp_path / RUNNING).write_text(json.dumps({**GOOD, "LOG_LEVEL": "INFO"}), encoding="utf-8")
+    config = Config.from_env(environment_of_instance(given))
+    assert (config.public_url, config.log_level) == (GOOD["PUBLIC_URL"], "ERROR")
+    assert environment_of_instance({}) == {}
 
 
 @pytest.mark.parametrize(

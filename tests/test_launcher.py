@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from backend.config import Config, environment_of_instance
 from tests.live import ROOT, free_port, wait_until_ready
 
 
@@ -34,11 +35,15 @@ def test_everything_stops_with_the_launcher_and_the_data_stays(tmp_path: Path) -
             demo = json.loads((tmp_path / "instance" / "demo.json").read_text(encoding="utf-8"))
             passwords.append(demo["patients"][0]["password"])
             assert requests.get(f"http://127.0.0.1:{port}/healthz", timeout=10).status_code == 200
+            told = tmp_path / "instance" / "running.json"
+            assert told.stat().st_mode & 0o777 == 0o600
+            config = Config.from_env(environment_of_instance({"INSTANCE_DIR": str(told.parent)}))
+            assert (config.public_url, config.demo) == (f"http://localhost:{port}", True)
         finally:
             process.send_signal(stop)
             assert process.wait(60) == 0
             log.close()
-        assert not left_over(str(tmp_path))
+        assert not left_over(str(tmp_path)) and not told.exists()
         assert "Stopping" in (tmp_path / "log").read_text(encoding="utf-8")
     assert passwords[0] == passwords[1]
 

@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import mobile_api
-from backend.config import Config, environment
+from backend.config import Config, environment, environment_of_instance
 from backend.db import OperationalError, StaleDataError
 from backend.domain.errors import Busy, Conflict, Refusal
 from backend.services.house import build_house
@@ -22,7 +22,7 @@ log = structlog.get_logger()
 
 def create_app(config: Config | None = None) -> Flask:
     """The application; without `config`, the environment says (and a lacking one refuses to start)."""
-    house = build_house(config or Config.from_env(environment()))
+    house = build_house(config or Config.from_env(environment_of_instance(environment())))
     app = Flask("web", static_folder="static", template_folder="templates")
     app.url_map.merge_slashes = False
     app.extensions["house"] = house

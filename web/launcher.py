@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 
-from backend.config import environment
+from backend.config import RUNNING, environment
 from web.embedded import data_folder, postgres
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,6 +49,7 @@ def main() -> int:
         for command in (["db", "upgrade"], ["demo", "fill", "--json", str(INSTANCE / "demo.json")]):
             if stop.is_set() or not run_once(command, env, stop):
                 return 0 if stop.is_set() else 1
+        stack.enter_context(told_to_others(env))
         return serve(env, stop)
 
 
@@ -96,6 +97,20 @@ def serve(env: dict[str, str], stop: threading.Event) -> int:
                     workers[name] = stack.enter_context(child(worker_command(name), env))
         print("Stopping …", flush=True)
     return 0
+
+
+@contextmanager
+def told_to_others(env: dict[str, str]) -> Iterator[None]:
+    """A command that is given INSTANCE_DIR finds this instance while it runs (`scans watch`, `db`, …)."""
+    path = INSTANCE / RUNNING
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)
+    made = {**development_environment({}), "DATABASE_URL": "", "CLOCK": ""}
+    path.write_text(json.dumps({name: env[name] for name in made if name in env}), encoding="utf-8")
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def wait_until_ready(env: dict[str, str], web: subprocess.Popen[bytes], stop: threading.Event) -> bool:

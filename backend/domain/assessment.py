@@ -11,8 +11,8 @@ from typing import Any
 
 from backend.domain.checks import check_line, check_memoire, check_statement
 from backend.domain.course import Course
-from backend.domain.coverage import responsible_caisse
-from backend.domain.facts import Facts
+from backend.domain.coverage import is_minor, responsible_caisse
+from backend.domain.facts import Act, Facts
 from backend.domain.findings import Finding
 from backend.domain.memoire import LineFacts, MemoireFacts, PastService, PersonFacts
 from backend.domain.rules import rule
@@ -21,6 +21,16 @@ from backend.domain.text import N_, Text
 
 _EARLIER_BILLS = N_("Bills that arrive at your caisse before this one can change what the limits leave.")
 _EARLIER_DENTAL = N_("Dental bills that arrive before this one use up the yearly amount first.")
+_UNDECIDED = N_("Earlier bills of yours are not decided yet; here they count as covered.")
+_PREVENTIVE = N_("Preventive visits of the two years before count only where their bills have reached your caisse.")
+_DECLARATION = N_(
+    "The coordination fee depends on the reference doctor's declaration: what is not validated yet, or changes before "
+    "the bill arrives, is not seen here."
+)
+_AGREEMENT = N_(
+    "The act {act} needs the agreement of the medical control; the bill names none, and whether one was asked for is "
+    "not known here."
+)
 _A_CLERK_LOOKS = N_("A clerk looks at this bill first; the result can differ.")
 _ALL_BY_CLERKS = N_("At your caisse a clerk decides every bill; the result can differ.")
 _ILLUSTRATIVE = N_("Some tariffs are illustrative: the official nomenclature is not loaded.")
@@ -68,24 +78,62 @@ def assess(
 
 @rule("K4")
 def forecast(
-    memoire: MemoireFacts, person: PersonFacts, history: Sequence[PastService], facts: Facts, on: date
+    memoire: MemoireFacts,
+    person: PersonFacts,
+    history: Sequence[PastService],
+    facts: Facts,
+    on: date,
+    *,
+    decided: Sequence[PastService] | None = None,
 ) -> Forecast:
-    """The same assessment as if the bill arrived today, with what could still change it."""
+    """The same assessment as if the bill arrived today, with what could still change it.
+
+    `decided` is the part of the history that is decided; without it, all of it is.
+    """
     assessment = assess(memoire, person, history, facts, on)
-    acts = [facts.on(line.performed_on).acts.get(line.act) for line in memoire.lines]
-    kinds = {act.kind for act in acts if act}
-    unknown = []
-    if kinds & {"consultation", "visit", "coordination"}:
-        unknown.append(Text(_EARLIER_BILLS))
-    if "dental" in kinds:
-        unknown.append(Text(_EARLIER_DENTAL))
+    unknown = _unknown_past(memoire, person, facts)
+    if decided is not None and assess(memoire, person, decided, facts, on).statement != assessment.statement:
+        unknown.append(Text(_UNDECIDED))
+    unknown += [Text(_AGREEMENT, {"act": act}) for act in _without_agreement(memoire, assessment)]
     if not assessment.clean:
         unknown.append(Text(_A_CLERK_LOOKS))
     elif not _straight_through(memoire, person, facts, on):
         unknown.append(Text(_ALL_BY_CLERKS))
-    if any(act.status == "illustrative" for act in acts if act):
+    if any(act.status == "illustrative" for act, _ in _acts(memoire, facts)):
         unknown.append(Text(_ILLUSTRATIVE))
     return Forecast(assessment, tuple(unknown))
+
+
+def _unknown_past(memoire: MemoireFacts, person: PersonFacts, facts: Facts) -> list[Text]:
+    """What bills and papers that are not here yet could change, kind by kind."""
+    kinds = {act.kind for act, _ in _acts(memoire, facts)}
+    # Minors and inpatients have one rate for every dental act: nothing is used up, nothing has to come before.
+    adult = {
+        act.kind
+        for act, day in _acts(memoire, facts)
+        if not memoire.inpatient and not is_minor(person.born_on, day, facts.on(day).rates)
+    }
+    found = []
+    if kinds & {"consultation", "visit", "coordination"}:
+        found.append(Text(_EARLIER_BILLS))
+    if "coordination" in kinds:
+        found.append(Text(_DECLARATION))
+    if "dental" in adult:
+        found.append(Text(_EARLIER_DENTAL))
+    if "prosthesis" in adult:
+        found.append(Text(_PREVENTIVE))
+    return found
+
+
+def _acts(memoire: MemoireFacts, facts: Facts) -> list[tuple[Act, date]]:
+    """The known acts of the bill with their days."""
+    named = [(facts.on(line.performed_on).acts.get(line.act), line.performed_on) for line in memoire.lines]
+    return [(act, day) for act, day in named if act]
+
+
+def _without_agreement(memoire: MemoireFacts, assessment: Assessment) -> list[str]:
+    lines = [one.line for one in assessment.findings if one.code == "no-agreement" and one.line is not None]
+    return sorted({memoire.lines[line].act for line in lines})
 
 
 def _straight_through(memoire: MemoireFacts, person: PersonFacts, facts: Facts, on: date) -> bool:

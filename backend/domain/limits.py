@@ -89,6 +89,20 @@ def exceeded(service: Counted, others: Sequence[Counted], limits: Limits, half_y
     return None
 
 
+@rule("F1", "F2", "F3")
+def filled(service: Counted, other: Counted, limits: Limits, half_years: bool) -> tuple[str, ...]:
+    """The limits of `service` that `other` fills, by rule: what a clerk reads off a time line."""
+    found = []
+    if _same_day(service, (other,), limits):
+        found.append("F1")
+    if days_back(service.day, limits.week_days) <= other.day <= service.day:
+        found.append("F2")
+    since = half_year(service.day) if half_years else months_back(service.day, limits.half_year_months)
+    if since <= other.day <= service.day and not (service.long_stay or other.long_stay):
+        found.append("F3")
+    return tuple(found)
+
+
 @rule("F7")
 def too_many_doctors(
     history: Iterable[PastService], performer: str, discipline: str, day: date, limits: Limits

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.domain import decisions as rules
+from backend.domain import objections
 from backend.domain.actors import Staff
 from backend.domain.calendar import age_on, luxembourg_day
 from backend.domain.facts import Facts
@@ -24,6 +24,7 @@ from backend.models.social import Settlement
 from backend.services import assessments, queue
 from backend.services.claim_pictures import Picture, pictures_of
 from backend.services.decisions import as_found, reach
+from backend.services.objections import reading
 from backend.services.own_cases import is_own_case
 from backend.services.social import settlements
 
@@ -107,7 +108,7 @@ def look(session: Session, clerk: Staff, claim_id: uuid.UUID, facts: Facts, now:
         decided_by=_name(session, claim.decided_by) if claim.decided_at else None,
         holder=_holder(session, clerk, claim, now),
         own_case=is_own_case(session, clerk, claim.person_id, luxembourg_day(now)),
-        remedy=_remedy(claim, newest, facts),
+        remedy=_remedy(session, claim, newest, facts),
         messages=_messages(session, claim),
         history=_history(session, claim),
         pictures=pictures_of(session, claim, memoire),
@@ -162,10 +163,9 @@ def _name(session: Session, account_id: uuid.UUID | None) -> str | None:
     return session.scalar(select(Account.name).where(Account.id == account_id)) if account_id else None
 
 
-def _remedy(claim: Claim, newest: Statement | None, facts: Facts) -> Remedy | None:
-    if claim.decided_at is None or newest is None or newest.not_covered_cents == 0:
-        return None
-    return Remedy(*rules.remedy(luxembourg_day(claim.decided_at), facts))
+def _remedy(session: Session, claim: Claim, newest: Statement | None, facts: Facts) -> Remedy | None:
+    found = objections.remedy(reading.standing_of(claim, newest, reading.of_claim(session, claim)), facts)
+    return Remedy(*found) if found else None
 
 
 def _history(session: Session, claim: Claim) -> list[Event]:

@@ -84,7 +84,12 @@ class Past(NamedTuple):
 
 def past_services(session: Session, memoire: Memoire, facts: MemoireFacts, before: datetime) -> tuple[PastService, ...]:
     """Lines of the person's other claims that arrived until `before` and were not refused, earliest first."""
-    return _past(session, memoire, facts, Claim.received_at <= before).services
+    return past_before(session, memoire, facts, before).services
+
+
+def past_before(session: Session, memoire: Memoire, facts: MemoireFacts, before: datetime) -> Past:
+    """The same, with what of it is decided."""
+    return _past(session, memoire, facts, Claim.received_at <= before)
 
 
 def past_of_claim(session: Session, claim: Claim, memoire: Memoire, facts: MemoireFacts) -> Past:

@@ -1,5 +1,6 @@
 """Claims as their patients follow them."""
 
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from mobile_api.dumping import dump, dump_page
 from mobile_api.house import house, transaction
 from mobile_api.identity import patient_required
 from mobile_api.parsing import Blueprint
-from mobile_api.schemas.claims import ClaimPage, ClaimView
+from mobile_api.schemas.claims import ClaimPage, ClaimView, StatementQuery
 from mobile_api.schemas.common import PageQuery
 
 blueprint = Blueprint("claims", __name__, description="Requests for reimbursement and what became of them")
@@ -47,12 +48,20 @@ def get_claim(patient: Patient, claim_id: UUID) -> Response:
 
 @blueprint.route("/claims/<uuid:claim_id>/statement", methods=["GET"])
 @patient_required
+@blueprint.arguments(StatementQuery, location="query")
 @blueprint.response(200, {"type": "string", "format": "binary"}, content_type="application/pdf")
-@refuses(404)
+@refuses(404, 422)
 @conditional
-def get_statement(patient: Patient, claim_id: UUID) -> Response:
-    """The statement (décompte) as PDF; 404 until there is a decision."""
-    held = house()
+def get_statement(patient: Patient, query: dict[str, Any], claim_id: UUID) -> Response:
+    """The statement (décompte) as PDF (PDF/UA-1, PDF/A-2a); 404 until there is a decision.
+
+    `for=insurer`: the same amounts for a complementary insurer, without reasons and the clerk's words.
+    """
+    asked = claim_id, house().facts, house().now()
+    reader, language = query["reader"], query["language"]
     with transaction() as session:
-        data, card = statement_papers.of_claim(session, patient, claim_id, held.facts, held.now())
-    return file_answer(data, "application/pdf", f"decompte-{claim_id}.pdf", card.sha256)
+        if reader == "patient" and language is None:
+            data, card = statement_papers.of_claim(session, patient, *asked)
+            return file_answer(data, "application/pdf", f"decompte-{claim_id}.pdf", card.sha256)
+        data = statement_papers.made_for(session, patient, *asked, reader=reader, language=language)
+    return file_answer(data, "application/pdf", f"decompte-{reader}-{claim_id}.pdf", sha256(data).hexdigest())

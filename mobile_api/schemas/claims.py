@@ -4,6 +4,8 @@ from marshmallow import fields
 
 from backend.domain.lifecycle import CHANNELS, CLAIM_STATES
 from backend.domain.objections import OBJECTION_STATES
+from backend.languages import LANGUAGES
+from backend.services.statement_papers import READERS
 from mobile_api.schemas.common import Strict, cents, day, instant, one_of, page_of
 
 
@@ -42,6 +44,13 @@ class ForecastView(Amounts):
 
     lines = fields.List(fields.Nested(StatementLine), required=True)
     unknown_ = fields.List(fields.String(), required=True, data_key="unknown")
+
+
+class StatementQuery(Strict):
+    """For whom, and in which language, a statement is written."""
+
+    reader = one_of(*READERS, load_default=READERS[0], data_key="for")
+    language = one_of(*LANGUAGES, load_default=None, metadata={"description": "the patient's own where none is asked"})
 
 
 class Step(Strict):

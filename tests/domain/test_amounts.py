@@ -8,6 +8,7 @@ import pytest
 from backend.domain.assessment import forecast
 from backend.domain.coverage import Affiliation, caisse_on, responsible_caisse
 from backend.domain.facts import Facts
+from backend.domain.memoire import PersonFacts
 from tests.domain.bills import ADULT, CHILD, CNS, DAY, bill, codes, decide, line, past
 
 EVE = timedelta(days=1)
@@ -221,3 +222,34 @@ def test_a_forecast_says_what_it_does_not_know(facts: Facts) -> None:
     dental = forecast(bill(line("DC1", 5000), discipline="dentist"), ADULT, (), facts, DAY)
     assert any(text.msgid.startswith("Dental") for text in dental.unknown)
     assert forecast(bill(), ADULT, (), facts, DAY).assessment.statement.billed_cents == 0
+
+
+@pytest.mark.parametrize(
+    ("act", "discipline", "start"),
+    [
+        ("T2", "cardiology", "The act {act} needs the agreement"),
+        ("MR03", "gp", "The coordination fee depends"),
+        ("DP1", "dentist", "Preventive visits of the two years"),
+        ("DC1", "dentist", "Dental bills that arrive before"),
+    ],
+)
+def test_a_forecast_names_what_is_not_here_yet(facts: Facts, act: str, discipline: str, start: str) -> None:
+    told = forecast(bill(line(act, 5000), discipline=discipline), ADULT, (), facts, DAY).unknown
+    assert [text for text in told if text.msgid.startswith(start)]
+    agreed = forecast(bill(line("T2", 5000, authorisation="A-1"), discipline="cardiology"), ADULT, (), facts, DAY)
+    assert not [text for text in agreed.unknown if "agreement" in text.msgid]
+
+
+@pytest.mark.parametrize(("person", "inpatient"), [(CHILD, False), (ADULT, True)])
+def test_where_one_rate_holds_no_dental_past_can_change_it(facts: Facts, person: PersonFacts, inpatient: bool) -> None:
+    memoire = bill(line("DC1", 5000), line("DP1", 5000), discipline="dentist", inpatient=inpatient)
+    told = forecast(memoire, person, (), facts, DAY).unknown
+    assert not [text for text in told if text.msgid.startswith(("Dental", "Preventive"))]
+
+
+def test_a_forecast_says_where_it_rests_on_what_is_not_decided(facts: Facts) -> None:
+    history = (past("C1", DAY),)
+    open_ones = forecast(bill(line("C1", 5770)), ADULT, history, facts, DAY, decided=())
+    assert any("not decided yet" in text.msgid for text in open_ones.unknown)
+    settled = forecast(bill(line("C1", 5770)), ADULT, history, facts, DAY, decided=history)
+    assert not any("not decided yet" in text.msgid for text in settled.unknown)

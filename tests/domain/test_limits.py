@@ -7,7 +7,7 @@ import pytest
 
 from backend.domain.calendar import add_months
 from backend.domain.facts import Facts
-from backend.domain.limits import counter_pays
+from backend.domain.limits import counter_pays, filled, service_of
 from backend.domain.memoire import PastService
 from backend.domain.tps import Period
 from tests.domain.bills import ADULT, DAY, GP, OTHER_GP, THIRD_GP, bill, codes, decide, line, past
@@ -176,3 +176,24 @@ def test_the_counter_pays_from_100_euros_paid_under_15_days_ago(
     sheet = facts.on(DAY)
     paid = [(amount, DAY - timedelta(days=ago)) for amount, ago in bills]
     assert counter_pays(paid, sheet.limits, sheet.deadlines.counter_days, DAY) == pays
+
+
+@pytest.mark.parametrize(
+    ("other", "rules"),
+    [
+        (day("03-02"), ("F1", "F2", "F3")),
+        (day("03-01"), ("F2", "F3")),
+        (day("02-24"), ("F2", "F3")),
+        (day("02-23"), ("F3",)),
+        (date(2025, 9, 3), ("F3",)),
+        (date(2025, 9, 2), ()),
+        (day("03-03"), ()),
+    ],
+)
+def test_an_earlier_service_fills_the_limits_whose_window_it_lies_in(
+    facts: Facts, other: date, rules: tuple[str, ...]
+) -> None:
+    sheet = facts.on(DAY)
+    visit = sheet.acts["C1"]
+    one, before = service_of(visit, DAY, None, False), service_of(visit, other, None, False)
+    assert filled(one, before, sheet.limits, False) == rules

@@ -11,10 +11,12 @@ from flask.typing import ResponseReturnValue
 from backend.db import Session
 from backend.domain.actors import Staff
 from backend.domain.decisions import REASONS
-from backend.services import claim_pictures, decisions, dossier, queue
+from backend.services import claim_pictures, claim_standing, decisions, dossier, queue, queue_figures
 from mobile_api.house import house, transaction
 from web.desk.access import staff_required
+from web.desk.around import around
 from web.desk.frame import Trouble, show
+from web.desk.words import FINDINGS
 
 blueprint = Blueprint("desk_claims", __name__)
 PAGE = 50
@@ -30,7 +32,7 @@ def show_queue(staff: Staff) -> ResponseReturnValue:
         page = queue.list_queue(
             session, staff, wanted, house().now(), limit=PAGE, after=request.args.get("after") or None
         )
-        figures = queue.figures(session, staff)
+        figures = queue_figures.count(session, staff)
     return show(staff, "claims.html", page=page, figures=figures, wanted=wanted, following=_following(page.next))
 
 
@@ -76,6 +78,8 @@ def claim_page(
         trouble=trouble,
         reasons=REASONS,
         done=request.args.get("done", "") if request.method == "GET" else "",
+        standing=claim_standing.of_claim(session, case.claim, staff),
+        **around(session, case.claim, staff),
     )
 
 
@@ -89,8 +93,9 @@ def read_wanted(args: Mapping[str, str]) -> queue.Wanted:
         state=one_of("state", queue.LISTS) or queue.LISTS[0],
         channel=one_of("channel", queue.CHANNELS),
         severity=one_of("finding", queue.SEVERITIES),
+        code=one_of("finding", tuple(FINDINGS)),
         q=args.get("q", "").replace("\0", "").strip()[:100] or None,
-        newest_first=args.get("order") == "newest",
+        order=one_of("order", queue.ORDERS) or queue.ORDERS[0],
     )
 
 

@@ -26,6 +26,8 @@ class Place(NamedTuple):
 
 PLACES = (
     Place("/desk/claims", N_("Claims"), frozenset({"clerk"})),
+    Place("/desk/objections", N_("Objections"), frozenset({"clerk"})),
+    Place("/desk/checks", N_("Second looks"), frozenset({"clerk"})),
     Place("/desk/mailroom", N_("Mail room"), frozenset({"operator"})),
     Place("/desk/mr", N_("Reference doctors"), frozenset({"mr"})),
     Place("/desk/tps", N_("Attestations"), frozenset({"office"})),

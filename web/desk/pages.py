@@ -2,12 +2,14 @@
 
 from web.desk import (
     capturing,
+    checks,
     claims,
     deciding,
     home,
     mailroom,
     mr,
     mr_deciding,
+    objections,
     packets,
     payments,
     payments_order,
@@ -26,6 +28,8 @@ BLUEPRINTS = (
     home.blueprint,
     claims.blueprint,
     deciding.blueprint,
+    checks.blueprint,
+    objections.blueprint,
     mailroom.blueprint,
     packets.blueprint,
     capturing.blueprint,

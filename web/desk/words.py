@@ -4,17 +4,25 @@ from typing import NamedTuple
 
 from backend.domain.text import N_
 from backend.services.mailroom.words import OUTCOME_TEXTS, reason_text
+from web.desk import standing_words
+from web.desk.standing_words import CHECK_KINDS, CHECK_REASONS, FINDINGS, WHY
 
 __all__ = [
     "BATCHES",
     "CHANNELS",
+    "CHECK_KINDS",
+    "CHECK_REASONS",
+    "FINDINGS",
     "HISTORY",
     "LANGUAGE_NAMES",
+    "LIMITS",
+    "OBJECTIONS",
     "ORIGINS",
     "OUTCOMES",
     "ROLES",
     "SEVERITIES",
     "STATES",
+    "WHY",
     "Word",
     "reason_text",
 ]
@@ -78,6 +86,7 @@ ORIGINS = {
     "practice": N_("From the practice"),
     "proof": N_("Proof of payment"),
     "answer": N_("Sent with the answer"),
+    "objection": N_("Sent with the objection"),
 }
 HISTORY = {
     "received": N_("Arrived"),
@@ -93,5 +102,15 @@ HISTORY = {
     "undone": N_("Decision taken back"),
     "also-arrived": N_("Arrived again, by another road"),
     "paid": N_("Paid"),
+    **standing_words.HISTORY,
+    "objected": N_("Objection of the patient"),
+    "objection-upheld": N_("Objection upheld"),
+    "objection-rejected": N_("Objection rejected"),
 }
+OBJECTIONS = {
+    "open": Word(N_("To decide"), "clock", "note"),
+    "upheld": Word(N_("Upheld"), "check", "good"),
+    "rejected": Word(N_("Rejected"), "stop", "bad"),
+}
+LIMITS = {"F1": N_("24 hours"), "F2": N_("7 days"), "F3": N_("6 months")}
 LANGUAGE_NAMES = {"fr": "Français", "de": "Deutsch", "lb": "Lëtzebuergesch", "en": "English", "pt": "Português"}

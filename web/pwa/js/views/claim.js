@@ -2,14 +2,16 @@
 
 import { answerForm } from "../answer.js";
 import { ask } from "../api.js";
-import { badge, el, icon, link, notice, paragraph } from "../dom.js";
+import { badge, el, link, notice, paragraph } from "../dom.js";
 import { day, dayOf, money, moment } from "../formats.js";
+import { arrived, objections } from "../objection.js";
+import { papers } from "../papers.js";
 import { channelWord, claimState } from "../states.js";
 import { calculation, statementLines, titlesOf, totals } from "../statement.js";
 import { t } from "../text.js";
 import { load } from "../waiting.js";
 
-export async function show(page) {
+export async function show(page, { objected = false } = {}) {
   const [id] = page.parameters;
   page.title(t("Refund"));
   const claim = await load(page, `/claims/${id}`);
@@ -27,11 +29,12 @@ export async function show(page) {
         claim.caisse,
         channelWord(claim.channel),
       ].filter(Boolean).join(" · "))),
+    objected && arrived(),
     twice(claim),
     question(claim, () => show(page)),
     timeLine(claim),
     decision(claim, titlesOf(document)),
-    remedy(claim),
+    objections(claim, () => show(page, { objected: true })),
     el("p", {}, link(t("See the bill"), `/documents/${claim.document_id}`, "with-icon")),
     el("p", { class: "small soft" }, t("Reference {reference}", { reference: document?.memoire?.reference ?? claim.id })),
   );
@@ -130,8 +133,7 @@ export function decision(claim, titles) {
       : el("p", { class: "forecast" }, third ? paidToPractice(third) : t("Refunded: {amount}", { amount: money(statement.reimbursed_cents) })),
     statement.note && paragraph(statement.note),
     refused ? [statementLines(statement, titles), totals(statement)] : calculation(statement, titles),
-    el("p", {}, el("a", { href: `/api/v1/claims/${claim.id}/statement`, target: "_blank", rel: "noopener", class: "with-icon" },
-      icon("pdf"), t("Statement as PDF"))),
+    papers(claim),
   );
 }
 
@@ -139,10 +141,4 @@ function paidToPractice(third) {
   return t("Paid to the practice: {paid}, your social office's share included. You owe {patient}.", {
     paid: money(third.provider_cents), patient: money(third.patient_cents),
   });
-}
-
-function remedy(claim) {
-  if (!claim.remedy) return null;
-  return notice("note", "info", t("You do not agree?"),
-    paragraph(claim.remedy.text));
 }

@@ -59,6 +59,7 @@ function fill(page, list, { items, next }, bills) {
 
 function row(claim, bill) {
   const state = claimState(claim.state);
+  const objected = claim.objections.some((one) => one.state === "open");
   const amount = claim.statement ? claim.statement.reimbursed_cents : null;
   return el(
     "a",
@@ -70,7 +71,8 @@ function row(claim, bill) {
       bill && t("bill of {amount}", { amount: money(bill.amount_cents) }),
       bill && bill.person.matricule !== session.person?.matricule && t("for {name}", { name: bill.person.name }),
     ].filter(Boolean).join(" · ")),
-    el("span", { class: "state small" }, badge(state.tone, state.icon, state.word)),
+    el("span", { class: "state small" }, objected
+      ? badge("wait", "clock", t("Your objection is being looked at")) : badge(state.tone, state.icon, state.word)),
   );
 }
 

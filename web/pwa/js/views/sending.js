@@ -3,9 +3,10 @@
 import { Problem } from "../api.js";
 import { button, el, facts, link, notice, paragraph } from "../dom.js";
 import { showStrip } from "../frame.js";
-import { money, moment } from "../formats.js";
-import { send } from "../outbox.js";
+import { day, money, moment } from "../formats.js";
+import { send, settled } from "../outbox.js";
 import { go } from "../router.js";
+import { session } from "../session.js";
 import { confirmOn } from "../sheet.js";
 import { t } from "../text.js";
 import { askToSignIn, failure } from "../waiting.js";
@@ -23,11 +24,7 @@ async function sendAfterAsking(page, document, forecast, place) {
   if (place.querySelector("[aria-disabled]")) return;
   const sure = await confirmOn(
     t("Send this bill?"),
-    facts([
-      [t("Fund"), document.caisse],
-      [t("Amount"), money(document.amount_cents)],
-      [t("You will receive about"), forecast && el("strong", {}, money(forecast.reimbursed_cents))],
-    ]),
+    review(document, forecast),
     t("Send"),
     { symbol: "send" },
   );
@@ -46,6 +43,21 @@ async function sendAfterAsking(page, document, forecast, place) {
   }
 }
 
+/** One line that says all of it, and under it which bill. */
+function review(document, forecast) {
+  const mine = document.person.matricule === session.person?.matricule;
+  return [
+    el("p", { class: "review" }, [
+      document.caisse ?? t("your fund"),
+      money(document.amount_cents),
+      forecast && t("you will receive about {amount}", { amount: money(forecast.reimbursed_cents) }),
+    ].filter(Boolean).join(" · ")),
+    paragraph([
+      document.issuer.name, day(document.issued_on), !mine && t("for {name}", { name: document.person.name }),
+    ].filter(Boolean).join(" · "), "soft small"),
+  ];
+}
+
 function showOutcome(page, document, claim) {
   showStrip();
   if (page.left) return;
@@ -60,7 +72,8 @@ function showSent(page, document, claim) {
   page.put(
     notice("good", "check", null, facts([
       [t("Amount"), money(document.amount_cents)],
-      [t("Received"), moment(claim.received_at)],
+      [t("Sent at"), moment(sentAt(document))],
+      [t("Received at"), moment(claim.received_at)],
       [t("Reference"), el("span", { class: "reference" }, document.memoire.reference)],
     ])),
     el("h2", {}, t("What happens next")),
@@ -68,11 +81,16 @@ function showSent(page, document, claim) {
       el("li", {}, t("Your fund examines the bill. You need not do anything.")),
       el("li", {}, t("You see the decision under Refunds, line by line with its reasons.")),
       el("li", {}, t("The money goes to the bank account your fund knows."))),
-    paragraph(t("Nothing new after three weeks? Call your fund and give the reference above."), "soft"),
+    paragraph(t("Nothing changes for a long time? Call your fund and give the reference above."), "soft"),
     el("div", { class: "actions" },
       link(t("Follow the refund"), `/claims/${claim.id}`, "button"),
       link(t("Back to my documents"), "/documents", "button quiet")),
   );
+}
+
+/** When it left this phone. */
+function sentAt(document) {
+  return settled().find((one) => one.document_id === document.id)?.sent_at ?? Date.now();
 }
 
 function showKept(page) {
@@ -81,13 +99,19 @@ function showKept(page) {
     notice("wait", "offline", null,
       paragraph(t("Your fund could not be reached just now. Your request is kept on this phone and leaves by itself as soon as possible; once, however often you press.")),
       paragraph(t("Open the application again later to see that it has left."))),
-    el("div", { class: "actions" }, link(t("Back to my documents"), "/documents", "button")),
+    el("div", { class: "actions" },
+      link(t("Back to my documents"), "/documents", "button"),
+      link(t("See what waits"), "/outbox", "button quiet")),
   );
 }
 
-/** A refusal is not an end: what the server says, and the way on. */
+/** A refusal is not an end: what the server says, and the way on. That the fund has the bill already is good news. */
 function refused(problem, document) {
   const claim = problem.body.claim?.id ?? document.claim_id;
+  if (problem.code === "already-sent-by-post") {
+    return el("div", { role: "status", tabindex: "-1" }, notice("good", "post", problem.title, paragraph(problem.detail),
+      claim && link(t("Follow the refund"), `/claims/${claim}`, "with-icon")));
+  }
   return failure(problem,
     claim ? link(t("Follow the refund"), `/claims/${claim}`)
       : button(t("See the present state"), () => go(location.pathname, { replace: true }), "quiet"));

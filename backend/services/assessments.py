@@ -19,7 +19,7 @@ from backend.models.claims import Claim, Statement
 from backend.models.events import record
 from backend.models.memoires import Memoire
 from backend.models.people import Person
-from backend.services.memoire_facts import memoire_facts, past_of_claim, past_services, person_facts
+from backend.services.memoire_facts import memoire_facts, past_before, past_of_claim, past_services, person_facts
 from backend.services.social import settlements
 
 ASSESSOR = System("assessment")
@@ -120,7 +120,8 @@ def foresee(session: Session, memoire: Memoire, facts: Facts, now: datetime) -> 
     """What would be reimbursed if it were sent now, and what that does not know."""
     given = memoire_facts(session, memoire)
     person = person_facts(session, session.get_one(Person, memoire.person_id))
-    return rules.forecast(given, person, past_services(session, memoire, given, now), facts, luxembourg_day(now))
+    past = past_before(session, memoire, given, now)
+    return rules.forecast(given, person, past.services, facts, luxembourg_day(now), decided=past.decided)
 
 
 def keep(

@@ -27,6 +27,7 @@ blueprint = Blueprint("phone", __name__)
 @blueprint.get("/claims/<claim_id>")
 @blueprint.get("/cover")
 @blueprint.get("/me")
+@blueprint.get("/me/account")
 @blueprint.get("/R/<reference>")
 def view(**_: str) -> Response:
     """Every view is the same page; which one to show is the browser's matter."""

@@ -12,6 +12,7 @@ export const ROUTES = [
   route(`/claims/${ID}`, () => import("./views/claim.js"), { place: "claims", up: "/claims" }),
   route("/cover", () => import("./views/cover.js"), { place: "cover" }),
   route("/me", () => import("./views/me.js"), { place: "me" }),
+  route("/me/account", () => import("./views/account.js"), { place: "me", up: "/me" }),
   route("/R/([^/]+)", () => import("./views/reference.js"), { place: "documents", up: "/documents" }),
 ];
 

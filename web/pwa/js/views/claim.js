@@ -6,6 +6,7 @@ import { badge, el, link, notice, paragraph } from "../dom.js";
 import { day, dayOf, money, moment } from "../formats.js";
 import { arrived, objections } from "../objection.js";
 import { papers } from "../papers.js";
+import { payments } from "../payments.js";
 import { channelWord, claimState } from "../states.js";
 import { calculation, statementLines, titlesOf, totals } from "../statement.js";
 import { t } from "../text.js";
@@ -34,6 +35,7 @@ export async function show(page, { objected = false } = {}) {
     question(claim, () => show(page)),
     timeLine(claim),
     decision(claim, titlesOf(document)),
+    payments(claim),
     objections(claim, () => show(page, { objected: true })),
     el("p", {}, link(t("See the bill"), `/documents/${claim.document_id}`, "with-icon")),
     el("p", { class: "small soft" }, t("Reference {reference}", { reference: document?.memoire?.reference ?? claim.id })),

@@ -1,7 +1,7 @@
 /* Me: who I am for the fund, my choices, my devices, and the way out. */
 
 import { ask, Problem } from "../api.js";
-import { button, el, facts, paragraph } from "../dom.js";
+import { button, el, facts, link, paragraph } from "../dom.js";
 import { tell } from "../frame.js";
 import { day, dayOf, matricule, moment } from "../formats.js";
 import { forgetFamily } from "../inbox.js";
@@ -24,6 +24,7 @@ export async function show(page) {
       [t("Born on"), day(person.born_on)],
       [t("Fund"), me.caisse],
     ]),
+    part(t("Bank account"), paragraph(link(t("Where you are paid"), "/me/account"))),
     part(t("Language"), languageChoice()),
     part(t("Bills in digital form"), consents(page, me, people.items)),
     part(t("Signed-in devices"), devices(page, me.devices)),

@@ -95,6 +95,18 @@ def obstacles(declaration: DeclarationFacts, earlier: Sequence[Relation]) -> lis
     return found
 
 
+@rule("G14")
+def unknown_illnesses(ald: Sequence[str], facts: Facts, signed_on: date) -> list[int]:
+    """Places of codes that do not stand on the list of the day of signing; a blank names none."""
+    known = facts.on(signed_on).illnesses
+    return [place for place, code in enumerate(ald) if code.strip() and illness_code(code) not in known]
+
+
+def illness_code(typed: str) -> str:
+    """As the list has it: `05` and `5` are the same."""
+    return typed.strip().lstrip("0")
+
+
 @rule("G1", "G2", "G3", "G8")
 def effective_on(
     validated_on: date,

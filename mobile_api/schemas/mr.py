@@ -19,7 +19,10 @@ class MrDeclarationIn(Strict):
         text(40, 1),
         required=True,
         validate=length(0, 32),
-        metadata={"description": "codes of the long-term illnesses (annexe 1 of the convention)"},
+        metadata={
+            "description": "codes 1 to 32 of the long-term illnesses; an unknown one is refused at `ald.0`, `ald.1` …",
+            "example": ["8"],
+        },
     )
     dsp_active = flag(required=True, metadata={"description": "the shared care file (DSP) is active"})
     representative = text(30, 1, load_default=None, allow_none=True, metadata={"description": "matricule"})

@@ -85,6 +85,9 @@ def test_the_same_declaration_again_is_the_same_and_another_under_its_id_is_refu
         ({"patient": "2011032753396"}, "patient"),
         ({"representative": "2011032753396"}, "representative"),
         ({"ald": "12"}, "ald"),
+        ({"ald": ["33"]}, "ald"),
+        ({"ald": ["0"]}, "ald"),
+        ({"ald": ["1", "32", "E11.9"]}, "ald"),
         ({"dsp_active": "yes"}, "dsp_active"),
         ({"number": "MR-1"}, "number"),
     ],
@@ -139,3 +142,25 @@ def test_to_have_none_is_a_choice(country: Country) -> None:
     mine = country.on("2024-11-10").mine("Alice Adam")
     assert (mine["status"], mine["declaration"], mine["timeline"], mine["others"]) == ("none", None, [], [])
     assert [(one["code"], one["on"]) for one in mine["may"]] == [("declare", "2024-11-10")]
+
+
+@pytest.mark.parametrize("ald", [["1"], ["32"], ["08"], ["8", " "], ["1", "16", "32"]])
+def test_each_of_the_32_long_term_illnesses_is_known_however_its_number_is_written(
+    country: Country, ald: list[str]
+) -> None:
+    assert country.on("2024-11-10").declare(ald=ald)["status"] == "received"
+
+
+def test_the_place_of_an_unknown_illness_is_told(country: Country) -> None:
+    body = {**country.on("2024-11-10").declaration(), "ald": ["8", "33", "32", "ALD"]}
+    answer = country.put(f"/{uuid.uuid4()}", body)
+    assert answer.status_code == 422 and sorted((answer.json or {})["errors"]) == ["ald.1", "ald.3"]
+
+
+def test_after_a_declined_declaration_a_new_one_is_possible(country: Country) -> None:
+    first = country.on("2024-11-10").declare(dsp_active=False)
+    assert first["status"] == "not-validated"
+    again = country.on("2024-11-12").validated()
+    assert (again["status"], again["effective_on"]) == ("validated", "2024-12-01")
+    mine = country.mine("Alice Adam")
+    assert mine["status"] == "validated" and [one["status"] for one in mine["others"]] == ["not-validated"]

@@ -158,3 +158,17 @@ def test_only_the_service_has_this_desk(country: Country) -> None:
         account.role = "clerk"
     for path in ("/desk/mr", f"/desk/mr/{id_}", "/desk/mr/paper", f"/desk/mr/{id_}/letters/{letter.id}"):
         assert country.clerk().get(path).status == 403
+
+
+def test_from_a_declined_declaration_the_clerk_records_the_next_one(country: Country) -> None:
+    id_ = str(country.on("2024-11-10").declare(dsp_active=False)["id"])
+    seat = country.clerk()
+    link = next(one for one in seat.get(f"/desk/mr/{id_}").links() if one.startswith("/desk/mr/paper"))
+    form = seat.get(link)
+    assert form.form("/paper").fields["patient"] == country.matricule("Alice Adam")
+    typed = {"signed_on": "2024-11-10", "received_on": "2024-11-10", "ald": "33", "dsp_active": "yes"}
+    refused = seat.send(form, "/paper", **typed)
+    assert refused.status == 422 and refused.tree.xpath("//p[@id='ald-wrong']")
+    done = seat.send(refused, "/paper", ald="12, 05")
+    assert done.status == 200 and "Hypertension" in done.text
+    assert seat.send(done, "/validate").text.count("décembre 2024") >= 1

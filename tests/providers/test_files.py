@@ -9,7 +9,7 @@ from sqlalchemy import select
 from backend.db import transaction
 from backend.models.payments import BankAccount
 from backend.models.providers import Provider
-from tests.providers.keeping import FOUR, IBAN, SCHAUS, STEFFEN, Keeper, wrongs
+from tests.providers.keeping import IBAN, SCHAUS, STEFFEN, Keeper, wrongs
 from tests.tps.offices import Land
 
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00"
@@ -22,7 +22,7 @@ ONLY_PDF = "JPEG et HTM ne sont pas acceptés"
 def test_a_file_goes_from_received_to_a_code_with_its_letter(keeper: Keeper) -> None:
     at = keeper.open()
     page = keeper.get(at)
-    assert "Reçue" in page.text and page.text.count("manque") >= 4
+    assert "Reçue" in page.text and page.text.count("manquant") >= 4
     partly = keeper.papers(at, licence=keeper.land.pdf, identity=keeper.land.pdf)
     assert "Incomplète" in partly.text
     assert keeper.raw(f"{at}/letter.pdf").data.startswith(b"%PDF")
@@ -50,12 +50,12 @@ def test_whatever_is_no_pdf_is_refused_at_its_field_and_the_others_are_kept(keep
     assert not page.tree.xpath("//a[contains(@href, '/papers/licence.pdf')]")
 
 
-def test_encrypted_damaged_and_active_papers_are_refused_like_deposits(keeper: Keeper, tmp_path: object) -> None:
+def test_encrypted_damaged_and_active_papers_are_refused_like_deposits(keeper: Keeper) -> None:
     at = keeper.open()
     page = keeper.papers(at, licence=locked(), identity=b"%PDF-1.7 nothing", bank_details=active())
     said = wrongs(page)
     assert page.status == 422 and set(said) == {"licence", "identity", "bank-details"}
-    assert "mot de passe" in said["licence"] and "endommagé" in said["identity"] and "actif" in said["bank-details"]
+    assert "mot de passe" in said["licence"] and "abîmé" in said["identity"] and "actif" in said["bank-details"]
 
 
 def test_a_paper_that_says_the_wrong_thing_is_missing_again(keeper: Keeper) -> None:
@@ -148,11 +148,11 @@ def test_only_the_cns_and_administrators_keep_the_register(land: Land, keeper: K
         assert land.member("operator").get(path, base_url="https://localhost").status_code == 403
     assert "/desk/providers" not in other.get("/desk/claims").links()
     assert "/desk/providers" in keeper.get("/desk/claims").links()
-    token = keeper.get("/desk/claims").form("/language").fields["csrf_token"]
-    for path in (f"{at}/papers", f"{at}/code", f"{at}/refusal", f"{keeper.provider(STEFFEN)}/authorisations"):
-        data = {"csrf_token": other.get("/desk/claims").form("/language").fields["csrf_token"], "reason": token}
-        assert other.client.post(path, data=data, base_url="https://localhost").status_code in (404, 422)
-    assert "Reçue" in keeper.get(at).text and FOUR
+    token = other.get("/desk/claims").form("/language").fields["csrf_token"]
+    for path in (f"{at}/papers", f"{at}/refusal", f"{keeper.provider(STEFFEN)}/authorisations/{at[-36:]}/withdrawal"):
+        data = {"csrf_token": token, "reason": "Non", "signed_on": "2026-04-01", "note": "Non"}
+        assert other.client.post(path, data=data, base_url="https://localhost").status_code == 404, path
+    assert "Reçue" in keeper.get(at).text
 
 
 def locked() -> bytes:

@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 from backend.db import Session
 from backend.domain.actors import Staff
 from backend.domain.errors import Invalid
+from backend.domain.mr import illness_code
+from backend.domain.text import Text
 from backend.services.mr import deciding, declaring, desk, ending
 from backend.services.mr.words import ADDRESSEES, ENDS, OCCASIONS, STATUSES
 from mobile_api.answers import raw_answer
@@ -48,8 +50,9 @@ def show_queue(staff: Staff) -> ResponseReturnValue:
 @blueprint.get("/paper")
 @staff_required(ROLE)
 def show_paper(staff: Staff) -> ResponseReturnValue:
-    """The form for a declaration that came by post."""
-    return _paper_page(staff, {"received_on": house().today().isoformat()})
+    """The form for a declaration that came by post; patient and doctor stand there after one that was declined."""
+    typed = {name: request.args.get(name, "")[:40] for name in ("patient", "doctor", "representative")}
+    return _paper_page(staff, {"received_on": house().today().isoformat(), **typed})
 
 
 @blueprint.post("/paper")
@@ -60,9 +63,10 @@ def record_paper(staff: Staff) -> ResponseReturnValue:
     try:
         with transaction() as session:
             given = _read_declared(request.form)
-            row = declaring.record_paper(session, staff, given, read_day(request.form, "received_on"), held.now())
+            received_on = read_day(request.form, "received_on")
+            row = declaring.record_paper(session, staff, given, received_on, held.facts, held.now())
     except Invalid as refusal:
-        return _paper_page(staff, request.form, *refused(refusal))
+        return _paper_page(staff, request.form, *refused(_one_field(refusal)))
     return redirect(f"/desk/mr/{row.id}?done=recorded", 303)
 
 
@@ -137,6 +141,8 @@ def declaration_page(
         addressees=ADDRESSEES,
         reasons=deciding.REASONS,
         today=held.today(),
+        illnesses=held.facts.on(case.row.signed_on).illnesses,
+        illness_code=illness_code,
         done=request.args.get("done", "") if request.method == "GET" else "",
     )
 
@@ -152,7 +158,9 @@ def _queue_page(
 
 
 def _paper_page(staff: Staff, typed: Mapping[str, str], trouble: Trouble | None = None, status: int = 200) -> Response:
-    return show(staff, "mr_paper.html", status, typed=typed, trouble=trouble, today=house().today())
+    today = house().today()
+    illnesses = house().facts.on(today).illnesses
+    return show(staff, "mr_paper.html", status, typed=typed, trouble=trouble, today=today, illnesses=illnesses)
 
 
 def _doctor_page(
@@ -188,6 +196,14 @@ def _read_declared(form: Mapping[str, str]) -> declaring.Declared:
         dsp_active=form.get("dsp_active") == "yes",
         representative=_words(form, "representative") or None,
     )
+
+
+def _one_field(refusal: Invalid) -> Invalid:
+    """The codes of illnesses stand in one field here."""
+    errors: dict[str, list[Text]] = {}
+    for name, texts in refusal.errors.items():
+        errors.setdefault("ald" if name.startswith("ald.") else name, []).extend(texts)
+    return Invalid(errors=errors) if errors else refusal
 
 
 def _words(form: Mapping[str, str], name: str) -> str:

@@ -26,6 +26,7 @@ def build_sheet(
     series: Mapping[str, _Series],
     switches: Mapping[tuple[str, str], Sequence[DatedFact]],
     acts: _Series,
+    illnesses: _Series,
 ) -> Sheet:
     """Everything in force on that day; entries are already checked."""
     letters = _letters(day, series["letters"])
@@ -39,6 +40,9 @@ def build_sheet(
         limits=Limits(**_values(Limits, day, series["limits"])),
         deadlines=Deadlines(**_values(Deadlines, day, series["deadlines"])),
         switches=MappingProxyType(_switches(day, switches)),
+        illnesses=MappingProxyType(
+            {code: _titles(entry) for code, all_ in illnesses.items() if (entry := _in_force(all_, day))}
+        ),
     )
 
 
@@ -81,6 +85,13 @@ def _act(entry: DatedFact, letters: Mapping[str, Decimal]) -> Act:
         status=entry.status,
         source=entry.source,
     )
+
+
+def _titles(entry: DatedFact) -> Mapping[str, str]:
+    value = entry.value
+    if not isinstance(value, Mapping):
+        raise TypeError(entry.name)
+    return MappingProxyType(dict(value["title"]))
 
 
 def _tariff(value: Mapping[str, Any], letters: Mapping[str, Decimal]) -> Cents | None:

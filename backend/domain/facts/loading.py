@@ -11,7 +11,7 @@ from pathlib import Path
 from backend.domain.facts.book import Facts
 from backend.domain.facts.building import SECTIONS, build_sheet
 from backend.domain.facts.entries import CAISSES, LANGUAGES, DatedFact, FactsError, read_series
-from backend.domain.facts.values import check_act, check_letters, check_section, check_switch
+from backend.domain.facts.values import check_act, check_illnesses, check_letters, check_section, check_switch
 
 _ALL = "all"
 
@@ -24,6 +24,8 @@ def load_facts(directory: Path | None = None) -> Facts:
     series = {name: _read_file(folder, f"{name}.toml", problems) for name in ("letters", *SECTIONS)}
     switches = _read_switches(folder, problems)
     acts = _read_acts(folder, problems)
+    illnesses = _read_file(folder, "ald.toml", problems)
+    check_illnesses(illnesses, problems)
     for name, fields in SECTIONS.items():
         check_section(name, fields, series[name], problems)
     check_letters(series["letters"], problems)
@@ -31,21 +33,22 @@ def load_facts(directory: Path | None = None) -> Facts:
         check_act(entry, disciplines, series["letters"], problems)
     if problems:
         raise FactsError(problems)
-    return _bind(series, switches, acts, disciplines)
+    return _bind(series, switches, acts, illnesses, disciplines)
 
 
 def _bind(
     series: Mapping[str, Mapping[str, list[DatedFact]]],
     switches: Mapping[tuple[str, str], list[DatedFact]],
     acts: Mapping[str, list[DatedFact]],
+    illnesses: Mapping[str, list[DatedFact]],
     disciplines: Mapping[str, Mapping[str, str]],
 ) -> Facts:
     groups = [*(entries for file in series.values() for entries in file.values())]
-    groups += [*switches.values(), *acts.values()]
+    groups += [*switches.values(), *acts.values(), *illnesses.values()]
     every = [entry for group in groups for entry in group]
     days = {entry.valid_from for entry in every}
     days |= {entry.valid_to + timedelta(days=1) for entry in every if entry.valid_to}
-    sheets = [build_sheet(day, series, switches, acts) for day in sorted(days)]
+    sheets = [build_sheet(day, series, switches, acts, illnesses) for day in sorted(days)]
     return Facts(sheets, every, disciplines)
 
 

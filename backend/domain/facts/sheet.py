@@ -120,6 +120,7 @@ class Sheet:
     limits: Limits
     deadlines: Deadlines
     switches: Mapping[tuple[str, str], bool]
+    illnesses: Mapping[str, Mapping[str, str]]  # long-term ones: code → language → name
 
     def switch(self, name: str, caisse: str | None) -> bool:
         """Whether a switch is on for a caisse; no caisse, or one we do not know, has everything off."""

@@ -71,6 +71,19 @@ def check_switch(entries: Sequence[DatedFact], problems: list[str]) -> None:
     )
 
 
+def check_illnesses(series: Mapping[str, Sequence[DatedFact]], problems: list[str]) -> None:
+    """Each long-term illness has a number of its own and a name in every language."""
+    if not series:
+        problems.append("ald.toml: no illness at all")
+    for code, entries in series.items():
+        if not code.isdecimal() or code != str(int(code)):
+            problems.append(f"ald.toml: {code}: not a number")
+        for entry in entries:
+            title = entry.value.get("title") if isinstance(entry.value, Mapping) else None
+            if not isinstance(title, Mapping) or set(title) != set(LANGUAGES):
+                problems.append(f"ald.toml: {code}: title: expected each of {', '.join(LANGUAGES)}")
+
+
 def check_act(
     entry: DatedFact,
     disciplines: Mapping[str, object],

@@ -12,9 +12,9 @@ from backend.db import new_id
 from backend.domain import provider_code
 from backend.domain.actors import Machine, Staff
 from backend.domain.calendar import coming_of_age, luxembourg_day
-from backend.domain.errors import Conflict, invalid
+from backend.domain.errors import Conflict, Invalid, invalid
 from backend.domain.facts import Facts
-from backend.domain.mr import needs_representative
+from backend.domain.mr import needs_representative, unknown_illnesses
 from backend.domain.text import N_, Text
 from backend.models.events import record
 from backend.models.mr import MrDeclaration
@@ -28,6 +28,7 @@ FUTURE = N_("This day lies in the future.")
 _NOT_A_PERSON = N_("A reference doctor is one doctor, not an association.")
 _NEEDS_ONE = N_("A representative signs for a minor or a person under guardianship.")
 _NO_TIE = N_("This person did not represent the patient on the day of signing.")
+_NO_ILLNESS = N_("{code} is not on the list of the 32 long-term illnesses.")
 _LATE = N_("It cannot have arrived before it was signed.")
 
 
@@ -73,6 +74,7 @@ def declare(
     today = luxembourg_day(now)
     if given.signed_on > today:
         raise invalid("signed_on", FUTURE)
+    _check_illnesses(given, facts)
     _check_representative(session, signers, given.signed_on, required=True)
     row = _insert(session, declaration_id, signers, given, "practice", today, now, machine.client_id)
     if row is None:  # another request was faster with this id
@@ -83,16 +85,20 @@ def declare(
     return row, True
 
 
-def record_paper(session: Session, staff: Staff, given: Declared, received_on: date, now: datetime) -> MrDeclaration:
+def record_paper(
+    session: Session, staff: Staff, given: Declared, received_on: date, facts: Facts, now: datetime
+) -> MrDeclaration:
     """Type in a declaration that came by post; one that is here already (same signers and day) is given back.
 
-    Nothing is declined by itself: a clerk looks at paper. Refuses (Invalid) days that cannot be and unknown people.
+    Nothing is declined by itself: a clerk looks at paper. Refuses (Invalid) days that cannot be, unknown people, and
+    codes of illnesses that do not exist: those are typing errors.
     """
     signers = _signers(session, given, doctor_of(session, given.doctor))
     if received_on > luxembourg_day(now):
         raise invalid("received_on", FUTURE)
     if given.signed_on > received_on:
         raise invalid("received_on", _LATE)
+    _check_illnesses(given, facts)
     _check_representative(session, signers, given.signed_on, required=False)
     there = session.scalar(
         select(MrDeclaration).where(
@@ -137,6 +143,15 @@ def _signers(session: Session, given: Declared, doctor: Provider) -> _Signers:
     person = insured(session, given.patient)
     representative = insured(session, given.representative, "representative") if given.representative else None
     return _Signers(person, doctor, representative)
+
+
+def _check_illnesses(given: Declared, facts: Facts) -> None:
+    """Each code stands on the list of long-term illnesses (G14); Invalid names the place of one that does not."""
+    unknown = unknown_illnesses(given.ald, facts, given.signed_on)
+    if unknown:
+        raise Invalid(
+            errors={f"ald.{place}": [Text(_NO_ILLNESS, {"code": given.ald[place].strip()[:40]})] for place in unknown}
+        )
 
 
 def _check_representative(session: Session, signers: _Signers, signed_on: date, *, required: bool) -> None:

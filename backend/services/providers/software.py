@@ -49,15 +49,12 @@ def permissions_of(session: Session, provider_id: uuid.UUID) -> list[Permission]
         .where(Authorisation.provider_id == provider_id)
         .order_by(Authorisation.withdrawn_at.is_(None).desc(), Authorisation.given_at.desc(), Authorisation.id)
     ).all()
-    last = dict(
-        session.execute(
-            select(Memoire.client_id, func.max(Memoire.received_at))
-            .where(Memoire.biller_id == provider_id, Memoire.client_id.is_not(None))
-            .group_by(Memoire.client_id)
-        )
-        .tuples()
-        .all()
+    deposits = session.execute(
+        select(Memoire.client_id, func.max(Memoire.received_at).label("at"))
+        .where(Memoire.biller_id == provider_id, Memoire.client_id.is_not(None))
+        .group_by(Memoire.client_id)
     )
+    last = {row.client_id: row.at for row in deposits}
     return [Permission(row, client, last.get(client.id)) for row, client in rows]
 
 

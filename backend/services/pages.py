@@ -32,6 +32,20 @@ def cursor(at: datetime, id_: uuid.UUID) -> str:
     return f"{(at - _EPOCH) // _TICK:0{_INSTANT_DIGITS}x}{id_.hex}"
 
 
+def amount_cursor(cents: int, id_: uuid.UUID) -> str:
+    """The same for a list ordered by (amount, id)."""
+    return f"{cents:0{_INSTANT_DIGITS}x}{id_.hex}"
+
+
+def amount_place(after: str | None) -> tuple[int, uuid.UUID] | None:
+    """Where `after` points to in a list ordered by amount; refuses as `place`."""
+    if after is None:
+        return None
+    if not re.fullmatch(CURSOR, after):
+        raise invalid("after", NOT_OURS)
+    return int(after[:_INSTANT_DIGITS], 16), uuid.UUID(after[_INSTANT_DIGITS:])
+
+
 def place(after: str | None) -> tuple[datetime, uuid.UUID] | None:
     """Where `after` points to; refuses (Invalid on `after`) what does not look like one of `cursor`'s."""
     if after is None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, false, func, lateral, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, false, lateral, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from backend.domain.actors import Staff
@@ -22,33 +22,36 @@ from backend.services import pages
 __all__ = [
     "CHANNELS",
     "LISTS",
+    "ORDERS",
     "SEVERITIES",
-    "Figures",
     "QueueRow",
     "Wanted",
-    "figures",
     "list_queue",
+    "mine",
     "neighbours",
     "weightiest_first",
     "within_reach",
 ]
 
-LISTS = ("work", "mine", "waiting", "decided")
+LISTS = ("work", "mine", "second", "waiting", "decided")
+ORDERS = ("oldest", "newest", "amount")
 SEVERITIES = ("blocks", "review", "note")
 WORK = ("received", "in-review")
 DECIDED = ("accepted", "refused", "paid")
-MOST_COUNTED = 1000  # figures that help work; nobody counts a queue of a million
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the queue is narrowed to; `state` is one of LISTS: work is what can be decided now."""
+    """What the queue is narrowed to; `state` is one of LISTS: work is what can be decided now, second what waits for a
+    second signature. `code` is that of a finding, `order` one of ORDERS (amount: the largest bill first).
+    """
 
     state: str = "work"
     channel: str | None = None
     severity: str | None = None
+    code: str | None = None
     q: str | None = None
-    newest_first: bool = False
+    order: str = "oldest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +71,7 @@ class QueueRow:
     findings: list[Finding]
     holder: str | None
     held_by_me: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """Waiting and mine stop counting at `MOST_COUNTED`."""
-
-    waiting: int
-    mine: int
-    oldest: datetime | None
+    is_proposed: bool
 
 
 def within_reach(staff: Staff) -> ColumnElement[bool]:
@@ -100,12 +95,13 @@ _LIST: Select[*tuple[Any, ...]] = (
         Claim.received_at,
         Claim.taken_by,
         Claim.taken_until,
+        Claim.total_cents,
+        Claim.proposed_by,
         Person.given_name,
         Person.family_name,
         Person.matricule,
         Provider.name.label("provider"),
         Memoire.number,
-        Memoire.total_cents,
         _newest.c.findings,
         _newest.c.reimbursed_cents,
         Account.name.label("holder"),
@@ -122,26 +118,16 @@ def list_queue(
     session: Session, clerk: Staff, wanted: Wanted, now: datetime, *, limit: int, after: str | None
 ) -> pages.Page[QueueRow]:
     """The claims that the clerk's caisse has, narrowed as `wanted` says; refuses a page mark that is not ours."""
-    place = tuple_(Claim.received_at, Claim.id)
+    by_amount, falling = wanted.order == "amount", wanted.order != "oldest"
+    order = (Claim.total_cents if by_amount else Claim.received_at, Claim.id)
     query = _narrowed(_LIST.where(within_reach(clerk)), clerk, wanted)
-    start = pages.place(after)
+    start = pages.amount_place(after) if by_amount else pages.place(after)
     if start is not None:
-        query = query.where(place < start if wanted.newest_first else place > start)
-    order = (Claim.received_at, Claim.id)
-    query = query.order_by(*(column.desc() if wanted.newest_first else column for column in order))
+        query = query.where(tuple_(*order) < start if falling else tuple_(*order) > start)
+    query = query.order_by(*(column.desc() if falling else column for column in order))
     rows = session.execute(query.limit(limit + 1)).all()
-    more = pages.cursor(rows[limit - 1].received_at, rows[limit - 1].id) if len(rows) > limit else None
+    more = _mark(rows[limit - 1], by_amount) if len(rows) > limit else None
     return pages.Page([_row(row, clerk, now) for row in rows[:limit]], more)
-
-
-def figures(session: Session, clerk: Staff) -> Figures:
-    """What helps somebody work: how many wait, since when, and how many are their own."""
-    waiting = and_(within_reach(clerk), Claim.state.in_(WORK))
-    return Figures(
-        _count(session, waiting),
-        _count(session, and_(within_reach(clerk), _mine(clerk))),
-        session.scalar(select(Claim.received_at).where(waiting).order_by(Claim.received_at, Claim.id).limit(1)),
-    )
 
 
 def neighbours(session: Session, clerk: Staff, claim: Claim) -> tuple[uuid.UUID | None, uuid.UUID | None]:
@@ -158,19 +144,21 @@ def weightiest_first(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
 
 
-def _mine(clerk: Staff) -> ColumnElement[bool]:
+def mine(clerk: Staff) -> ColumnElement[bool]:
+    """What lies on the clerk's own desk."""
     return and_(Claim.taken_by == clerk.account_id, Claim.state.in_(("in-review", "waiting-for-patient")))
 
 
-def _count(session: Session, which: ColumnElement[bool]) -> int:
-    some = select(Claim.id).where(which).limit(MOST_COUNTED).subquery()
-    return session.scalar(select(func.count()).select_from(some)) or 0
+def _mark(row: Row[*tuple[Any, ...]], by_amount: bool) -> str:
+    return pages.amount_cursor(row.total_cents, row.id) if by_amount else pages.cursor(row.received_at, row.id)
 
 
 def _narrowed(query: Select[*tuple[Any, ...]], clerk: Staff, wanted: Wanted) -> Select[*tuple[Any, ...]]:
     match wanted.state:
         case "mine":
-            query = query.where(_mine(clerk))
+            query = query.where(mine(clerk))
+        case "second":
+            query = query.where(Claim.state.in_(WORK), Claim.proposed_by.is_not(None))
         case "waiting":
             query = query.where(Claim.state == "waiting-for-patient")
         case "decided":
@@ -179,6 +167,8 @@ def _narrowed(query: Select[*tuple[Any, ...]], clerk: Staff, wanted: Wanted) -> 
             query = query.where(Claim.state.in_(WORK))
     if wanted.channel:
         query = query.where(Claim.channel == wanted.channel)
+    if wanted.code:
+        query = query.where(Claim.codes.contains([wanted.code]))
     if wanted.severity:
         query = query.where(_newest.c.findings.contains([{"severity": wanted.severity}]))
     return query.where(_matches(wanted.q)) if wanted.q else query
@@ -213,4 +203,5 @@ def _row(row: Row[*tuple[Any, ...]], clerk: Staff, now: datetime) -> QueueRow:
         weightiest_first(finding_from_plain(one) for one in row.findings or []),
         row.holder if held or row.state == "waiting-for-patient" else None,
         row.taken_by == clerk.account_id,
+        row.proposed_by is not None,
     )

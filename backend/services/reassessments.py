@@ -36,12 +36,15 @@ def ask(
     session: Session, person_id: uuid.UUID, why: str, *, since: datetime | None = None, but: uuid.UUID | None = None
 ) -> None:
     """Assess again what arrived from `since` on (without it: whatever may still matter), except the claim `but`."""
-    given = {"person_id": str(person_id), "why": why}
-    if since is not None:
-        given["since"] = since.isoformat()
-    if but is not None:
-        given["but"] = str(but)
-    defer(session, TASK, lock=f"person:{person_id}", **given)
+    defer(
+        session,
+        TASK,
+        lock=f"person:{person_id}",
+        person_id=str(person_id),
+        why=why,
+        since=since.isoformat() if since else "",
+        but=str(but or ""),
+    )
 
 
 def ask_later_ones(session: Session, claim: Claim, why: str) -> None:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from backend.db import Session
 from backend.domain.actors import Staff
 from backend.domain.errors import Conflict, Invalid, NotAllowed
-from backend.services import decisions, messages
+from backend.services import decisions, messages, second_signatures
 from mobile_api.house import house, transaction
 from web.desk.access import staff_required
 from web.desk.claims import claim_page
@@ -30,9 +30,9 @@ def accept(staff: Staff, claim_id: uuid.UUID) -> ResponseReturnValue:
 
     def act(session: Session, version: int, now: datetime) -> None:
         reductions = read_reductions(request.form, MOST_LINES)
-        decisions.accept(session, staff, claim_id, version, house().facts, now, reductions=reductions, note=_note())
+        decisions.accept(session, staff, claim_id, version, house().facts, now, reductions=reductions, note=note())
 
-    return _do(staff, claim_id, act, "accepted")
+    return act_on(staff, claim_id, act, "accepted")
 
 
 @blueprint.post("/refuse")
@@ -42,9 +42,9 @@ def refuse(staff: Staff, claim_id: uuid.UUID) -> ResponseReturnValue:
 
     def act(session: Session, version: int, now: datetime) -> None:
         reason = request.form.get("reason", "")
-        decisions.refuse(session, staff, claim_id, version, now, reason=reason, note=_note())
+        decisions.refuse(session, staff, claim_id, version, now, reason=reason, note=note())
 
-    return _do(staff, claim_id, act, "refused")
+    return act_on(staff, claim_id, act, "refused")
 
 
 @blueprint.post("/ask")
@@ -55,31 +55,50 @@ def ask(staff: Staff, claim_id: uuid.UUID) -> ResponseReturnValue:
     def act(session: Session, version: int, now: datetime) -> None:
         messages.ask(session, staff, claim_id, version, request.form.get("text", ""), now)
 
-    return _do(staff, claim_id, act, "asked")
+    return act_on(staff, claim_id, act, "asked")
 
 
 @blueprint.post("/resume")
 @staff_required("clerk")
 def resume(staff: Staff, claim_id: uuid.UUID) -> ResponseReturnValue:
     """Go on without the patient's answer."""
-    return _do(staff, claim_id, partial(_plain, decisions.resume, staff, claim_id), "resumed")
+    return act_on(staff, claim_id, partial(_plain, decisions.resume, staff, claim_id), "resumed")
 
 
 @blueprint.post("/release")
 @staff_required("clerk")
 def release(staff: Staff, claim_id: uuid.UUID) -> ResponseReturnValue:
     """Back into the queue; the clerk is back there, too."""
-    return _do(staff, claim_id, partial(_plain, decisions.release, staff, claim_id), "released", "/desk/claims")
+    return act_on(staff, claim_id, partial(_plain, decisions.release, staff, claim_id), "released", "/desk/claims")
+
+
+@blueprint.post("/sign")
+@staff_required("clerk")
+def sign(staff: Staff, claim_id: uuid.UUID) -> ResponseReturnValue:
+    """The second signature: accept exactly what a colleague proposed."""
+    return act_on(staff, claim_id, partial(_plain, second_signatures.sign, staff, claim_id), "accepted")
+
+
+@blueprint.post("/send-back")
+@staff_required("clerk")
+def send_back(staff: Staff, claim_id: uuid.UUID) -> ResponseReturnValue:
+    """Not as proposed: to decide again."""
+    because = request.form.get("because", "").strip()
+
+    def act(session: Session, version: int, now: datetime) -> None:
+        second_signatures.send_back(session, staff, claim_id, version, now, because=because)
+
+    return act_on(staff, claim_id, act, "sent-back")
 
 
 @blueprint.post("/undo")
 @staff_required("clerk")
 def undo(staff: Staff, claim_id: uuid.UUID) -> ResponseReturnValue:
     """Take the decision back."""
-    return _do(staff, claim_id, partial(_plain, decisions.undo, staff, claim_id), "undone")
+    return act_on(staff, claim_id, partial(_plain, decisions.undo, staff, claim_id), "undone")
 
 
-def _do(staff: Staff, claim_id: uuid.UUID, act: Act, done: str, next_page: str = "") -> ResponseReturnValue:
+def act_on(staff: Staff, claim_id: uuid.UUID, act: Act, done: str, next_page: str = "") -> ResponseReturnValue:
     """One act in one transaction; a refusal brings the page again, as it is now, with what was typed."""
     try:
         with transaction() as session:
@@ -89,6 +108,11 @@ def _do(staff: Staff, claim_id: uuid.UUID, act: Act, done: str, next_page: str =
         with transaction() as session:
             return claim_page(session, staff, claim_id, typed=request.form, trouble=trouble, status=status)
     return redirect(next_page or f"/desk/claims/{claim_id}?done={done}", 303)
+
+
+def note() -> str | None:
+    """The clerk's own words to the patient."""
+    return request.form.get("note", "").strip() or None
 
 
 def _plain(
@@ -101,7 +125,3 @@ def _plain(
 ) -> None:
     """An act that needs nothing but the version that was seen."""
     verb(session, staff, claim_id, version, now)
-
-
-def _note() -> str | None:
-    return request.form.get("note", "").strip() or None

@@ -21,16 +21,12 @@ from backend.db import make_engine, make_sessions
 from backend.migrations import migrate
 from backend.services.house import House
 from tests.browsing import chromium
+from tests.databases import as_database, lent
 from tests.live import LiveServer, served
 from web.app import create_app
 from web.embedded import postgres
 
 QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
-
-
-def as_database(url: str, name: str) -> str:
-    """The same server, another database."""
-    return url.replace("/postgres?", f"/{name}?") if "/postgres?" in url else url.rsplit("/", 1)[0] + f"/{name}"
 
 
 @pytest.fixture(scope="session")
@@ -65,29 +61,11 @@ def template_url(server_url: str) -> str:
     return url
 
 
-def copy_of(server_url: str, template_url: str) -> str:
-    """A new database like the template; returns its address."""
-    name = f"test_{secrets.token_hex(6)}"
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {_name(template_url)}".encode())
-    return as_database(server_url, name)
-
-
-def drop(server_url: str, url: str) -> None:
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {_name(url)} WITH (FORCE)".encode())
-
-
-def _name(url: str) -> str:
-    return url.split("?", 1)[0].rsplit("/", 1)[1]
-
-
 @pytest.fixture
 def database_url(server_url: str, template_url: str) -> Iterator[str]:
     """An empty, migrated database of the test's own."""
-    url = copy_of(server_url, template_url)
-    yield url
-    drop(server_url, url)
+    with lent(server_url, template_url) as url:
+        yield url
 
 
 def development_config(database_url: str) -> Config:

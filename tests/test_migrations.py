@@ -6,7 +6,7 @@ import psycopg
 from alembic import command
 
 from backend.migrations import alembic_config, migrate
-from tests.conftest import as_database
+from tests.databases import as_database
 
 
 def test_migrations_and_models_say_the_same(server_url: str) -> None:

@@ -12,7 +12,8 @@ from backend.db import make_engine, make_sessions, transaction
 from backend.services.demo.population import settle
 from backend.services.vault import Vault
 from tests.api.world import World
-from tests.conftest import copy_of, drop, living_in
+from tests.conftest import living_in
+from tests.databases import copy_of, lent
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +31,8 @@ def settled_url(server_url: str, template_url: str, base_config: Config) -> str:
 
 @pytest.fixture
 def world(server_url: str, settled_url: str, base_config: Config, built_app: Flask) -> Iterator[World]:
-    url = copy_of(server_url, settled_url)
-    with living_in(built_app, replace(base_config, database_url=url)) as app:
+    with (
+        lent(server_url, settled_url) as url,
+        living_in(built_app, replace(base_config, database_url=url)) as app,
+    ):
         yield World(app, app.extensions["house"], app.test_client())
-    drop(server_url, url)

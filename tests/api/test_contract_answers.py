@@ -12,7 +12,8 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from backend.config import Config
 from tests.api.asking import without_default
 from tests.api.world import GP, World
-from tests.conftest import copy_of, drop, own_app
+from tests.conftest import own_app
+from tests.databases import lent
 
 CAROLE = "Carole Conter"
 # Signing in is asked, and its answers are read, by tests/signing_in; what needs a clerk
@@ -42,10 +43,8 @@ ELSEWHERE = {
 @pytest.fixture
 def world(server_url: str, settled_url: str, base_config: Config) -> Iterator[World]:
     """A world with an application of its own, because the witness listens in it."""
-    url = copy_of(server_url, settled_url)
-    with own_app(replace(base_config, database_url=url)) as app:
+    with lent(server_url, settled_url) as url, own_app(replace(base_config, database_url=url)) as app:
         yield World(app, app.extensions["house"], app.test_client())
-    drop(server_url, url)
 
 
 class Witness:

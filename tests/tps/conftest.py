@@ -9,7 +9,8 @@ from flask import Flask
 from backend.config import Config
 from backend.services import passwords
 from tests.api.conftest import settled_url
-from tests.conftest import copy_of, drop, living_in
+from tests.conftest import living_in
+from tests.databases import lent
 from tests.desk.builders import PASSWORD
 from tests.tps.offices import AFTER, Land
 
@@ -23,9 +24,10 @@ def staff_hash() -> str:
 
 @pytest.fixture
 def land(server_url: str, settled_url: str, base_config: Config, built_app: Flask, staff_hash: str) -> Iterator[Land]:
-    url = copy_of(server_url, settled_url)
-    with living_in(built_app, replace(base_config, database_url=url)) as app:
+    with (
+        lent(server_url, settled_url) as url,
+        living_in(built_app, replace(base_config, database_url=url)) as app,
+    ):
         land = Land(app, app.extensions["house"], app.test_client(), password_hash=staff_hash)
         land.set_day(AFTER)
         yield land
-    drop(server_url, url)

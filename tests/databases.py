@@ -38,7 +38,10 @@ DO $$ DECLARE t text; filled boolean; BEGIN
   END LOOP;
 END $$
 """
-_END_OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+_END_OTHERS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 
 
 def as_database(url: str, name: str) -> str:

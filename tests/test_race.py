@@ -14,7 +14,7 @@ import pytest
 import requests
 
 from tests.api.world import GP, paper
-from tests.conftest import as_database
+from tests.databases import as_database
 from tests.live import LiveServer, served
 
 PROVE = os.environ.get("PROVE") == "1"

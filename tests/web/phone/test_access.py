@@ -11,12 +11,13 @@ from tests.live import LiveServer
 pytestmark = pytest.mark.browser
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 NARROW = {"width": 320, "height": 640}
+READ_IN = ["fr", *(pytest.param(code, marks=pytest.mark.prove) for code in ("de", "lb", "en", "pt"))]
 PLACES = ("/documents", "/claims", "/cover", "/me")
 OPEN = ("/sign-in", "/activate", "/reset", "/reset/a-token-of-a-mail", "/no/such/page")
 KINDS = ("to-send", "unpaid", "direct", "cancelled", "time-barred")
 
 
-@pytest.fixture(scope="module", params=["fr", "de"])
+@pytest.fixture(scope="module", params=READ_IN)
 def reader(request: pytest.FixtureRequest, claire: Page, live_server: LiveServer) -> Iterator[Page]:
     """Claire's phone, narrow, in the reader's language."""
     claire.set_viewport_size(NARROW)  # type: ignore[arg-type]
@@ -75,7 +76,7 @@ def test_nothing_there(reader: Page, live_server: LiveServer) -> None:
 
 
 @pytest.mark.parametrize("path", OPEN)
-@pytest.mark.parametrize("language", ["fr", "de"])
+@pytest.mark.parametrize("language", READ_IN)
 def test_before_signing_in(stranger: Page, live_server: LiveServer, path: str, language: str) -> None:
     stranger.set_viewport_size(NARROW)  # type: ignore[arg-type]
     stranger.add_init_script(f"localStorage.setItem('language', '{language}')")

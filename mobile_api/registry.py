@@ -2,8 +2,9 @@
 
 from mobile_api.mailroom import batches
 from mobile_api.parsing import Blueprint
-from mobile_api.patient import account, claims, documents, family, me, objections, replies
+from mobile_api.patient import account, claims, documents, family, me, objections, paper, replies
 from mobile_api.patient import mr as patient_mr
+from mobile_api.patient import telling as patient_telling
 from mobile_api.practice import deposits, memoires
 from mobile_api.practice import mr as practice_mr
 from mobile_api.practice import tps as practice_tps
@@ -22,6 +23,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     replies.blueprint,
     objections.blueprint,
     family.blueprint,
+    patient_telling.blueprint,
+    paper.blueprint,
     patient_mr.blueprint,
     deposits.blueprint,
     memoires.blueprint,

@@ -1,7 +1,7 @@
 """Consent to digital administration: given and withdrawn by the patient, or by whoever cares for them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -61,6 +61,13 @@ def withdraw(session: Session, patient: Patient, matricule: str, now: datetime) 
         record(session, patient, "consent-withdrawn", "person", person.id, now, person_id=person.id)
     session.flush()
     return view(session, person)
+
+
+def show(session: Session, patient: Patient, matricule: str | None, today: date) -> ConsentView:
+    """The same for reading: one's own, or that of somebody in one's care; NotFound for anybody else."""
+    if matricule is None:
+        return view(session, session.get_one(Person, patient.person_id))
+    return view(session, one_in_care(session, patient, matricule, today))
 
 
 def view(session: Session, person: Person) -> ConsentView:

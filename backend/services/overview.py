@@ -12,7 +12,8 @@ from backend.domain.coverage import Affiliation as Membership
 from backend.domain.coverage import caisse_on
 from backend.domain.errors import NotFound
 from backend.languages import LANGUAGES
-from backend.models.accounts import Device, WebSession
+from backend.models.accounts import Account, Device, WebSession
+from backend.models.events import record
 from backend.models.people import Consent, Person
 from backend.services import devices, web_sessions
 from backend.services.accounts import end_everything
@@ -44,6 +45,21 @@ def describe(session: Session, patient: Patient, today: date, true_now: datetime
         "consent": {"given": since is not None, "since": since},
         "devices": list_devices(session, patient, true_now),
     }
+
+
+def choose_language(session: Session, patient: Patient, language: str, now: datetime) -> None:
+    """For mails, messages and letters, too; on the phone itself the language is the phone's."""
+    account = session.get_one(Account, patient.account_id)
+    person = session.get_one(Person, patient.person_id)
+    if (account.language, person.language) != (language, language):
+        before, account.language, person.language = account.language, language, language
+        record(
+            *(session, patient, "language-chosen", "person", person.id, now),
+            person_id=person.id,
+            before=before,
+            after=language,
+        )
+    session.flush()
 
 
 def list_devices(session: Session, patient: Patient, now: datetime) -> list[dict[str, Any]]:

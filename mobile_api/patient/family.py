@@ -19,6 +19,7 @@ from mobile_api.schemas.family import (
     AccessEntry,
     AccessPage,
     ConsentIn,
+    ConsentQuery,
     ConsentView,
     CoverQuery,
     CoverView,
@@ -36,6 +37,19 @@ def list_people(patient: Patient) -> Response:
     held = house()
     with transaction() as session:
         return json_answer(dump(PeopleView, people.overview(session, patient, held.today())))
+
+
+@blueprint.route("/me/consent", methods=["GET"])
+@patient_required
+@blueprint.arguments(ConsentQuery, location="query")
+@blueprint.response(200, ConsentView)
+@refuses(404, 422)
+def show_consent(patient: Patient, query: dict[str, Any]) -> Response:
+    """Whether consent runs, since when, and every yes and no before; one's own, or a dependant's."""
+    held = house()
+    with transaction() as session:
+        found = consents.show(session, patient, query["person"], held.today())
+    return json_answer(dump(ConsentView, found))
 
 
 @blueprint.route("/me/consent", methods=["PUT"])

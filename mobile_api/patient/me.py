@@ -16,6 +16,7 @@ from mobile_api.house import house, transaction
 from mobile_api.identity import patient_required
 from mobile_api.parsing import Blueprint
 from mobile_api.schemas.common import day, instant
+from mobile_api.schemas.telling import LanguageIn
 from mobile_api.signing_in.schemas import PasswordChangeSchema
 
 blueprint = Blueprint("me", __name__, url_prefix="/me", description="Oneself, one's devices and password")
@@ -52,6 +53,7 @@ class MeSchema(Schema):
     languages = fields.List(fields.String(), required=True, metadata={"description": "Languages there are."})
     consent = fields.Nested(ConsentStateSchema, required=True)
     devices = fields.List(fields.Nested(DeviceSchema), required=True)
+    push = fields.Boolean(required=True, metadata={"description": "Whether this server sends messages to phones."})
 
 
 @blueprint.route("", methods=["GET"])
@@ -60,7 +62,20 @@ class MeSchema(Schema):
 def show(patient: Patient) -> Response:
     """Who one is to the fund, and where one is signed in."""
     with transaction() as session:
-        return json_answer(overview.describe(session, patient, house().today(), true_now()))
+        found = overview.describe(session, patient, house().today(), true_now())
+    return json_answer({**found, "push": bool(house().config.push_key)})
+
+
+@blueprint.route("/language", methods=["PUT"])
+@patient_required
+@blueprint.arguments(LanguageIn)
+@blueprint.response(204)
+@refuses(422)
+def choose_language(patient: Patient, given: dict[str, str]) -> ResponseReturnValue:
+    """The language of mails, messages and letters."""
+    with transaction() as session:
+        overview.choose_language(session, patient, given["language"], true_now())
+    return Response(status=204)
 
 
 @blueprint.route("/devices", methods=["DELETE"])

@@ -27,6 +27,12 @@ class ConsentIn(Strict):
     person = matricule(required=True)
 
 
+class ConsentQuery(Strict):
+    """`person`: somebody in one's care; oneself where it is left out."""
+
+    person = matricule(load_default=None)
+
+
 class ConsentStep(Strict):
     at = instant(required=True)
     given = fields.Boolean(required=True)

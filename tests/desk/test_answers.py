@@ -11,6 +11,8 @@ from backend.models.mails import Mail
 from backend.services import messages
 from tests.desk.builders import Town
 from tests.desk.conftest import Desk
+from tests.telling.catching import work
+from tests.telling.conftest import NOON
 
 
 def patient_of(claim: Claim) -> Patient:
@@ -30,6 +32,7 @@ def test_an_answer_is_read_beside_the_question(town: Town, sit_down: Desk) -> No
     seat = sit_down(town.staff("Marc Klein"))
     seat.send(seat.get(f"/desk/claims/{claim.id}"), "/ask", text="Avez-vous payé ?")
     assert "Claire Weber" in seat.get("/desk/claims?state=waiting").text
+    work(town.house, NOON)
     with town.house.sessions() as session:
         mail = session.scalars(select(Mail)).one()
         assert mail.recipient == "claire@example.lu" and "payé" not in mail.body

@@ -29,8 +29,8 @@ class Address:
 
 def keep(
     session: Session, vault: Vault, patient: Patient, id_: uuid.UUID, address: Address, name: str, now: datetime
-) -> bool:
-    """This browser from now on; true where it is new. The same again renews it; whose it was before is forgotten.
+) -> tuple[PushSubscription, bool]:
+    """This browser from now on, and whether it is new. The same again renews it; whose it was before is forgotten.
 
     Raises NotFound where the id is another account's. The caller has checked the address (`pushing.check`).
     """
@@ -50,7 +50,7 @@ def keep(
     row.endpoint_hash = known
     row.sealed = vault.seal(json.dumps([address.endpoint, address.p256dh, address.auth]))
     session.flush()
-    return made
+    return row, made
 
 
 def address_of(vault: Vault, row: PushSubscription) -> Address:

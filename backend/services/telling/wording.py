@@ -37,7 +37,7 @@ _SEVERAL = {
 }
 _PLACES = {"question": "/claims", "decided": "/claims", "paid": "/claims"}
 _MAIL = N_("{what}\n\n{link}\n\nWhat you are told, and how, you choose in the app under “Me”, “Being told”.")
-_SECURITY_MAIL = N_("{what}\n\n{link}")
+_SECURITY_MAIL = "{what}\n\n{link}"
 
 
 @dataclass(frozen=True, slots=True)

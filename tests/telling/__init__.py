@@ -1,0 +1,1 @@
+"""Being told: what, by which way, when, and once."""

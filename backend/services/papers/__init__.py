@@ -40,7 +40,7 @@ def _compile(
             sys_inputs=fields,
             ignore_system_fonts=True,
             pdf_standards=list(standards),
-            timestamp=made_at,
+            timestamp=int(made_at.timestamp()) if made_at else None,
         )
     )
 

@@ -29,7 +29,7 @@ _BOOT = "import json, sys; sys.path[:] = json.loads(sys.argv[2]); from qr.cell i
 # One thread a child: pages are read in parallel by several children, not within one.
 # Large arrays go back to the system when they are freed.
 _ENVIRONMENT = {
-    "MALLOC_MMAP_THRESHOLD_": "4194304",
+    "MALLOC_MMAP_THRESHOLD_": "2097152",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "PYTHONDONTWRITEBYTECODE": "1",

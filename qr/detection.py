@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from qr.decoders import Corners, Decoded, ask_qrdec, ask_quirc, ask_zbar, ask_zxing
 from qr.images import PageImage, Pixels
-from qr.locator import REACH_MM, Region, window_around
-from qr.rescue import locate_any, locate_ours, spell_out
+from qr.locator import REACH_MM, Region, Sheet, window_around
+from qr.rescue import Located, locate_any, locate_ours, resembles_ours, spell_out
 from qr.views import View
 
 Step = Callable[[View], list[Decoded]]
@@ -41,39 +41,44 @@ class Detection:
     symbol_seen: bool
 
 
-def quarter_size(view: View) -> list[Decoded]:
-    """zxing on a sixteenth of the pixels: a clean scan of a large symbol needs no more."""
-    return [_moved(decoded, 0, 0, 4.0) for decoded in ask_zxing(view.quarter)] if view.large_sheet else []
+def first_look(view: View) -> list[Decoded]:
+    """zxing on the page made small: a clean scan of a symbol as large as ours needs no more."""
+    return _scaled(ask_zxing(view.first), view.first_factor)
 
 
-def half_size(view: View) -> list[Decoded]:
-    """zxing on half the pixels: a good scan needs no more."""
-    return [_moved(decoded, 0, 0, 2.0) for decoded in ask_zxing(view.half)] if view.large_sheet else []
+def working_size(view: View) -> list[Decoded]:
+    """zxing at the resolution that all further steps work at."""
+    return _scaled(ask_zxing(view.grey), view.factor) if view.factor != view.first_factor else []
 
 
 def whole_page(view: View) -> list[Decoded]:
     """zxing on the page as scanned."""
-    return ask_zxing(view.grey)
+    return ask_zxing(view.whole)
+
+
+def whole_picture(view: View) -> list[Decoded]:
+    """The same for what is no sheet of paper, so that a symbol of ours may be of any size on it."""
+    return whole_page(view) if view.factor > 1 and not view.image.is_sheet else []
 
 
 def restored(view: View) -> list[Decoded]:
     """Our own symbol, located by what is left of it and repaired with erasures."""
-    return _restore(view, view.regions[:1], any_symbol=False)
+    return _restore(view, view.regions[:1], locate_ours)
 
 
 def restored_elsewhere(view: View) -> list[Decoded]:
     """The same at the second likeliest place."""
-    return _restore(view, view.regions[1:], any_symbol=False)
+    return _restore(view, view.regions[1:], locate_ours)
 
 
 def restored_any(view: View) -> list[Decoded]:
     """A symbol of any version and size, located and repaired in the same way."""
-    return _restore(view, view.regions[:1], any_symbol=True)
+    return _restore(view, view.regions[:1], locate_any)
 
 
 def smoothed(view: View) -> list[Decoded]:
     """zxing with one threshold for the page, after a median: against speckles and coloured ink."""
-    return ask_zxing(view.smooth, binarizer="GlobalHistogram")
+    return _scaled(ask_zxing(view.smooth, binarizer="GlobalHistogram"), view.factor)
 
 
 def crop_zbar(view: View) -> list[Decoded]:
@@ -92,14 +97,14 @@ def crop_quirc(view: View) -> list[Decoded]:
 
 
 OURS: tuple[Step, ...] = (
-    quarter_size,
-    half_size,
-    whole_page,
+    first_look,
+    working_size,
     restored,
     smoothed,
     restored_elsewhere,
     crop_zbar,
     crop_qrdec,
+    whole_picture,
 )
 # The whole page comes first, for a sheet of strangers may hold several symbols, and all that zxing sees are told.
 ANY: tuple[Step, ...] = (
@@ -114,10 +119,11 @@ ANY: tuple[Step, ...] = (
 
 def detect(image: PageImage, wanted: Wanted, any_codes: bool = False) -> Detection:
     """Climb until a wanted code is found or the ladder ends; then look whether a second symbol was overlooked."""
-    climb = _Climb(View(image))
+    view = View(image, ours=not any_codes)
+    climb = _Climb(view)
     for step in ANY if any_codes else OURS:
         climb.take(step)
-        if any(wanted(text) for text in climb.found):
+        if any(wanted(text) for text in climb.found) or (not any_codes and view.is_blank):
             break
     if climb.found:
         # What a decoder stumbled over on the way was this code or none; where there is another, a look is surer.
@@ -131,10 +137,13 @@ def detect(image: PageImage, wanted: Wanted, any_codes: bool = False) -> Detecti
 def find_companion(view: View, found: Sequence[Corners]) -> list[Decoded]:
     """A second symbol of ours on the page, where there is as much texture as around the first."""
     seen: list[Decoded] = []
-    for region in _companions(view, found):
-        crop = _ask_crop(view.grey, region, _glance)
-        readable = [decoded for decoded in crop if decoded.valid]
-        seen.extend(readable or _restore(view, [region], any_symbol=False))
+    for place in _companions(view, found):
+        small = Sheet(view.first, view.image.millimetre / view.first_factor)
+        if resembles_ours(small, _scaled_region(place, view.first_factor)):
+            region = _scaled_region(place, view.factor)
+            crop = _ask_crop(view, view.grey, region, _glance)
+            readable = [decoded for decoded in crop if decoded.valid]
+            seen.extend(readable or _restore(view, [region], locate_ours))
     return seen
 
 
@@ -149,9 +158,9 @@ class _Climb:
 
     def take(self, step: Step, name: str = "") -> None:
         name = name or step.__name__
-        began = time.perf_counter()
+        began = time.process_time()
         seen = step(self._view)
-        self.steps.append((name, (time.perf_counter() - began) * 1000))
+        self.steps.append((name, (time.process_time() - began) * 1000))
         self.unread.extend(decoded for decoded in seen if not decoded.valid)
         for decoded in seen:
             if decoded.valid:
@@ -160,7 +169,7 @@ class _Climb:
 
 def _companions(view: View, found: Sequence[Corners]) -> list[Region]:
     """Places away from every code found, with at least most of the texture of the strongest of those."""
-    reach = _COMPANION_MM * view.millimetre
+    reach = _COMPANION_MM * view.image.millimetre
     near: list[float] = []
     away: list[Region] = []
     for place in view.places:
@@ -172,21 +181,21 @@ def _companions(view: View, found: Sequence[Corners]) -> list[Region]:
     return [place for place in away if near and place.strength >= enough][:_MOST_COMPANIONS]
 
 
-def _restore(view: View, regions: list[Region], any_symbol: bool) -> list[Decoded]:
+def _restore(view: View, regions: list[Region], locate: Callable[[Sheet, Region], Located | None]) -> list[Decoded]:
     seen: list[Decoded] = []
     for region in regions:
-        located = (locate_any if any_symbol else locate_ours)(view.printed, region)
+        located = locate(view.sheet, region)
         seen.extend(spell_out(view.printed, located) if located else [])
-    return seen
+    return _scaled(seen, view.factor)
 
 
 def _ask_likeliest(view: View, ask: Callable[[Pixels], list[Decoded]]) -> list[Decoded]:
-    return [decoded for region in view.regions[:1] for decoded in _ask_crop(view.printed, region, ask)]
+    return [decoded for region in view.regions[:1] for decoded in _ask_crop(view, view.printed, region, ask)]
 
 
-def _ask_crop(pixels: Pixels, region: Region, ask: Callable[[Pixels], list[Decoded]]) -> list[Decoded]:
-    crop, left, top = window_around(pixels, region.x, region.y, _CROP_MM)
-    return [_moved(decoded, left, top) for decoded in ask(crop)]
+def _ask_crop(view: View, pixels: Pixels, region: Region, ask: Callable[[Pixels], list[Decoded]]) -> list[Decoded]:
+    crop, left, top = window_around(Sheet(pixels, view.millimetre), region.x, region.y, _CROP_MM)
+    return _scaled([_moved(decoded, left, top) for decoded in ask(crop)], view.factor)
 
 
 def _centre(corners: Corners) -> tuple[float, float]:
@@ -201,6 +210,19 @@ def _glance(pixels: Pixels) -> list[Decoded]:
     return ask_zxing(pixels, thorough=False)
 
 
-def _moved(decoded: Decoded, left: float, top: float, scale: float = 1.0) -> Decoded:
-    corners = tuple((x * scale + left, y * scale + top) for x, y in decoded.corners)
+def _scaled_region(region: Region, factor: int) -> Region:
+    return Region(region.x / factor, region.y / factor, region.strength)
+
+
+def _moved(decoded: Decoded, left: float, top: float) -> Decoded:
+    corners = tuple((x + left, y + top) for x, y in decoded.corners)
     return Decoded(decoded.text, corners, decoded.valid)
+
+
+def _scaled(seen: list[Decoded], factor: int) -> list[Decoded]:
+    if factor == 1:
+        return seen
+    return [
+        Decoded(decoded.text, tuple((x * factor, y * factor) for x, y in decoded.corners), decoded.valid)
+        for decoded in seen
+    ]

@@ -8,30 +8,19 @@ from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-import numpy as np
 import pikepdf
-import pypdfium2
 from PIL import Image
 
-from qr.images import (
-    PageImage,
-    Pixels,
-    flatten,
-    from_array,
-    from_jpeg,
-    from_picture,
-    open_picture,
-    to_pixels,
-    turn_upright,
-)
+from qr.images import PageImage, check_pixels
 from qr.kinds import kind_of
+from qr.pictures import flatten, from_jpeg, from_large, from_picture, open_picture, to_pixels, turn_upright
 from qr.refusals import Damaged, Refused
+from qr.rendering import Renderer
 from qr.scans import NotOneImage, take_own_image
 
 MOST_PAGES = 2000
-_DPI = 200
-_MOST_RENDERED = 16_000_000
 _TAIL = 4096
+_BROKEN_TIFF = (OSError, ValueError, SyntaxError, EOFError, KeyError, TypeError, ZeroDivisionError)
 
 
 class Pages(Protocol):
@@ -91,7 +80,7 @@ class _Pdf:
     def __init__(self, source: bytes | Path, tail: bytes) -> None:
         if b"%%EOF" not in tail:
             raise Refused("truncated")
-        self._source = source
+        self._renderer = Renderer(lambda: _stream(source))
         try:
             self._pdf = pikepdf.open(_stream(source), suppress_warnings=True)
             self.count = len(self._pdf.pages)
@@ -102,67 +91,50 @@ class _Pdf:
         if self._pdf.is_encrypted:
             raise Refused("encrypted")
         _check_count(self.count)
-        self._rendering: pypdfium2.PdfDocument | None = None
 
     def image(self, page: int) -> PageImage:
         try:
             return take_own_image(self._pdf.pages[page - 1])
-        except NotOneImage:
-            return from_array(self._render(page, _DPI / 72, grey=True))
+        except NotOneImage as why:
+            return self._renderer.read(page, why)
 
     def picture(self, page: int, width: int) -> Image.Image:
-        points, _ = self._sheet(page).get_size()
-        return Image.fromarray(self._render(page, min(width, 2000) / max(points, 1.0), grey=False))
-
-    def _sheet(self, page: int) -> pypdfium2.PdfPage:
-        try:
-            if self._rendering is None:
-                # A stream, for pdfium would follow a path in memory to nowhere.
-                self._rendering = pypdfium2.PdfDocument(_stream(self._source), autoclose=True)
-            return self._rendering[page - 1]
-        except (pypdfium2.PdfiumError, IndexError):
-            raise Damaged("unreadable_page") from None
-
-    def _render(self, page: int, scale: float, grey: bool) -> Pixels:
-        sheet = self._sheet(page)
-        width, height = sheet.get_size()
-        if width < 1 or height < 1:
-            raise Damaged("empty")
-        scale = min(scale, (_MOST_RENDERED / (width * height)) ** 0.5)
-        try:
-            bitmap = sheet.render(scale=scale, grayscale=grey, rev_byteorder=True)
-            pixels = np.array(bitmap.to_numpy(), np.uint8)
-        except (pypdfium2.PdfiumError, ValueError):
-            raise Damaged("unreadable_page") from None
-        finally:
-            sheet.close()
-        if pixels.ndim == 3:
-            pixels = pixels[..., 0] if pixels.shape[2] == 1 else pixels[..., :3]
-        return np.ascontiguousarray(pixels)
+        scale = min(width, 2000) / max(self._renderer.width_of(page), 1.0)
+        return Image.fromarray(self._renderer.paint(page, scale, grey=False))
 
 
 class _Tiff:
     def __init__(self, source: bytes | Path) -> None:
+        self._source = source
         try:
             self._file = open_picture(_stream(source), "TIFF")
             self.count = int(getattr(self._file, "n_frames", 1))
         except Damaged as damaged:
             raise Refused(str(damaged)) from None
-        except (OSError, ValueError, SyntaxError, EOFError, KeyError, TypeError):
+        except _BROKEN_TIFF:
             raise Refused("unreadable_file") from None
         _check_count(self.count)
 
     def image(self, page: int) -> PageImage:
         try:
             self._file.seek(page - 1)
-            across, down = self._file.info.get("dpi", (1, 1))
-            stretch = float(across) / float(down) if across and down else 1.0
-        except (OSError, ValueError, SyntaxError, EOFError, KeyError, TypeError, ZeroDivisionError):
+            across, down = (float(each) for each in self._file.info.get("dpi", (0, 0)))
+            stretch = across / down if across and down else 1.0
+        except _BROKEN_TIFF:
             raise Damaged("unreadable_page") from None
-        return from_picture(self._file, stretch=stretch)
+        image = None
+        if self._file.mode == "RGB":
+            image = from_large(_bytes(self._source), self._file.size, page, stretch=stretch, dpi=across)
+        image = image or from_picture(self._file, stretch=stretch, dpi=across)
+        self._file.im = None  # type: ignore[assignment]  # else it would be kept for as long as the file is open
+        return image
 
     def picture(self, page: int, _width: int) -> Image.Image:
-        self.image(page)  # the same checks
+        try:
+            self._file.seek(page - 1)
+        except _BROKEN_TIFF:
+            raise Damaged("unreadable_page") from None
+        check_pixels(*self._file.size)
         return _paint(self._file)
 
 
@@ -171,13 +143,10 @@ class _Single:
 
     def __init__(self, source: bytes | Path, kind: str) -> None:
         self.count = 1
-        self._content = source if isinstance(source, bytes) else source.read_bytes()
+        self._content = _bytes(source)
         self._kind = kind
         try:
-            if kind == "JPEG":
-                self._image = from_jpeg(self._content)
-            else:
-                self._image = from_picture(open_picture(self._content, kind))
+            self._image = from_jpeg(self._content) if kind == "JPEG" else self._read_png()
         except Damaged as damaged:
             raise Refused(damaged.reason) from None
 
@@ -190,6 +159,12 @@ class _Single:
             picture.draft("RGB", (2 * width, 2 * width))
         return _paint(picture)
 
+    def _read_png(self) -> PageImage:
+        with open_picture(self._content, "PNG") as picture:
+            plain = picture.mode in ("L", "RGB") and not picture.has_transparency_data
+            large = from_large(self._content, picture.size) if plain else None
+            return large or from_picture(picture)
+
 
 def _paint(picture: Image.Image) -> Image.Image:
     if picture.mode.startswith("I;16"):
@@ -198,6 +173,10 @@ def _paint(picture: Image.Image) -> Image.Image:
         return turn_upright(flatten(picture)).convert("RGB")
     except (OSError, ValueError, SyntaxError, ArithmeticError):
         raise Damaged("unreadable_page") from None
+
+
+def _bytes(source: bytes | Path) -> bytes:
+    return source if isinstance(source, bytes) else source.read_bytes()
 
 
 def _stream(source: bytes | Path) -> BinaryIO:

@@ -1,13 +1,10 @@
-"""The image of one page: grey, whole or smaller, or its lightest channel, decoded no earlier than asked for."""
+"""The image of one page: grey or its lightest channel, at a whole fraction of its size, decoded when asked for."""
 
-import io
 from collections.abc import Callable
-from typing import Any, BinaryIO
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageChops
 
 from qr.refusals import Damaged
 
@@ -15,52 +12,72 @@ Pixels = NDArray[np.uint8]
 Load = Callable[[int, bool], Pixels]
 
 MOST_PIXELS = 52_000_000  # A4 at 600 dpi is 35 million, a telephone's photograph 50
-_BAND = 256
-_LARGE_SIDE = 2000  # below this a half-size pass loses more than it saves
-_END_OF_JPEG, _JPEG_TAIL = b"\xff\xd9", 64
-_COLOURED = cv2.IMREAD_COLOR
-_GREY = {1: cv2.IMREAD_GRAYSCALE, 2: cv2.IMREAD_REDUCED_GRAYSCALE_2, 4: cv2.IMREAD_REDUCED_GRAYSCALE_4}
-_EXIF_ORIENTATION = 274
-_TURNS_BY_ORIENTATION = {3: 2, 6: 1, 8: 3}
-_BROKEN = (OSError, ValueError, SyntaxError, ArithmeticError, IndexError)
+ENOUGH_PIXELS = 20_000_000  # A4 at 450 dpi: of what has more, half the size is read, which saves three quarters
+PAGE_MM = 297.0  # the long side of a sheet, where nothing better is known
+_MM_PER_INCH = 25.4
+_SIDES_MM = (60.0, 450.0)  # the long side of a receipt, of A3
+# The shapes of A4 and letter paper; a photograph's 4:3 lies between them.
+_PAPER_SHAPES = ((1.275, 1.315), (1.395, 1.435))
+_A3_MM, _LARGEST_ODD_MM = (415.0, 425.0), 330.0
 
 
 class PageImage:
-    """One page. `turns` are quarter turns clockwise; `stretch` makes a fax's tall pixels square."""
+    """One page. `load(factor, coloured)` decodes 1/factor of its size: grey, or the lightest channel.
+
+    `turns` are quarter turns clockwise; `stretch` makes a fax's tall pixels square; `dpi` is what the file says of
+    its width's resolution, 0 where it says nothing. Sizes and corners are told in pixels of what is read.
+    """
 
     def __init__(
-        self, width: int, height: int, load: Load, *, coloured: bool = False, turns: int = 0, stretch: float = 1.0
+        self,
+        width: int,
+        height: int,
+        load: Load,
+        *,
+        coloured: bool = False,
+        turns: int = 0,
+        stretch: float = 1.0,
+        dpi: float = 0.0,
     ) -> None:
-        check_pixels(width, height)
         self.coloured = coloured
-        self._load = load
-        self._turns = turns % 4
         self._stretch = stretch if stretch > 1.3 else 1.0
-        self._grey: Pixels | None = None
-        height = round(height * self._stretch)
-        check_pixels(width, height)
+        self._turns = turns % 4
+        self._load = load
+        self._held: tuple[int, Pixels] | None = None
+        self._base = base_of(width, height)
+        width, height = width // self._base, round(height * self._stretch) // self._base
         self.width, self.height = (height, width) if self._turns % 2 else (width, height)
+        self._believed_mm = _believe(dpi / self._base / _MM_PER_INCH, width, height)
 
     @property
-    def large(self) -> bool:
-        """Whether a first look at half size is worth while."""
-        return min(self.width, self.height) >= _LARGE_SIDE
+    def is_sheet(self) -> bool:
+        """Whether this is paper on a scanner, so that its size in millimetres is known."""
+        return self._believed_mm > 0 or _has_paper_shape(self.width, self.height)
 
-    def smaller(self, factor: int) -> Pixels:
-        """Grey at a half or a quarter of the size; of a JPEG not yet decoded no more than that is decoded."""
-        if self._grey is None:
-            return self._straighten(self._load(factor, False))
-        return shrink(self._grey, factor)
+    @property
+    def millimetre(self) -> float:
+        """In pixels; a guess where it is no sheet."""
+        return self._believed_mm or max(self.width, self.height) / PAGE_MM
 
-    def grey(self) -> Pixels:
-        """Grey at full size."""
-        if self._grey is None:
-            self._grey = self._straighten(self._load(1, False))
-        return self._grey
+    @property
+    def dpi(self) -> float:
+        """Pixels an inch, as far as `millimetre` is right."""
+        return self.millimetre * _MM_PER_INCH
 
-    def lightest(self) -> Pixels | None:
+    def grey(self, factor: int = 1) -> Pixels:
+        """Grey at 1/factor of the size. What is decoded already serves for what is smaller."""
+        if self._held is None or factor % self._held[0]:
+            self._held = factor, self._straighten(self._load(self._base * factor, False))
+        held, pixels = self._held
+        return shrink(pixels, factor // held)
+
+    def lightest(self, factor: int = 1) -> Pixels | None:
         """The lightest channel of every pixel, so that coloured ink disappears; None where the scan has no colour."""
-        return self._straighten(self._load(1, True)) if self.coloured else None
+        if not self.coloured:
+            return None
+        if self._base > 1:  # too much to be held beside the colours; it can be decoded again
+            self._held = None
+        return self._straighten(self._load(self._base * factor, True))
 
     def _straighten(self, pixels: Pixels) -> Pixels:
         if self._stretch != 1.0:
@@ -69,90 +86,39 @@ class PageImage:
         return np.ascontiguousarray(np.rot90(pixels, -self._turns)) if self._turns else pixels
 
 
-def check_pixels(width: int, height: int) -> None:
+def base_of(width: int, height: int) -> int:
+    """By what a page this large is made smaller in any case."""
+    base = 1
+    while width * height > ENOUGH_PIXELS * base * base:
+        base *= 2
+    return base
+
+
+def check_pixels(width: int, height: int, most: int = MOST_PIXELS) -> None:
     """Refuse what would not fit into a worker."""
     if width < 1 or height < 1:
         raise Damaged("empty")
-    if width * height > MOST_PIXELS:
+    if width * height > most:
         raise Damaged("too_many_pixels")
 
 
-def from_array(grey: Pixels, *, lightest: Pixels | None = None, turns: int = 0, stretch: float = 1.0) -> PageImage:
-    """A page that is decoded already."""
+def from_array(
+    grey: Pixels,
+    *,
+    lightest: Pixels | None = None,
+    size: tuple[int, int] | None = None,
+    turns: int = 0,
+    stretch: float = 1.0,
+    dpi: float = 0.0,
+) -> PageImage:
+    """A page that is decoded already; `size` is the original's, where it was made smaller by its `base_of`."""
+    width, height = size or (grey.shape[1], grey.shape[0])
+    base = base_of(width, height) if size else 1
 
-    def load(reduce: int, coloured: bool) -> Pixels:
-        if coloured and lightest is not None:
-            return lightest
-        return shrink(grey, reduce)
+    def load(factor: int, coloured: bool) -> Pixels:
+        return shrink(lightest if coloured and lightest is not None else grey, max(1, factor // base))
 
-    height, width = grey.shape
-    return PageImage(width, height, load, coloured=lightest is not None, turns=turns, stretch=stretch)
-
-
-def from_jpeg(data: bytes, *, turns: int = 0, stretch: float = 1.0) -> PageImage:
-    """A page that is a JPEG, in a PDF or on its own."""
-    with open_picture(data, "JPEG") as head:
-        width, height, coloured = head.width, head.height, head.mode == "RGB"
-        # Pillow notices where a picture breaks off; OpenCV, a third faster, makes up the rest in grey.
-        whole = head.mode in ("L", "RGB") and _END_OF_JPEG in data[-_JPEG_TAIL:]
-        turns += _TURNS_BY_ORIENTATION.get(_orientation(head), 0)
-
-    def load(reduce: int, coloured: bool) -> Pixels:
-        pixels = _decode_quickly(data, _COLOURED if coloured else _GREY[reduce]) if whole else None
-        if pixels is not None:
-            return _lightest(pixels) if coloured else pixels
-        with open_picture(data, "JPEG") as picture:
-            if coloured:
-                return _lightest_of(picture)
-            picture.draft("L", (picture.width // reduce, picture.height // reduce))
-            return to_pixels(picture)
-
-    return PageImage(width, height, load, coloured=coloured, turns=turns, stretch=stretch)
-
-
-def from_picture(picture: Image.Image, *, turns: int = 0, stretch: float = 1.0) -> PageImage:
-    """A page from a PNG, a TIFF or a decoded stream."""
-    check_pixels(picture.width, picture.height)
-    grey = to_pixels(picture)
-    lightest = _lightest_of(picture) if picture.mode == "RGB" else None
-    return from_array(grey, lightest=lightest, turns=turns, stretch=stretch)
-
-
-def open_picture(source: bytes | BinaryIO, kind: str) -> Image.Image:
-    """Open by the kind that the content showed; nothing is decoded yet."""
-    try:
-        picture = Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=[kind])
-    except Image.DecompressionBombError:
-        raise Damaged("too_many_pixels") from None
-    except (OSError, ValueError, SyntaxError, ArithmeticError):
-        raise Damaged("unreadable_file") from None
-    check_pixels(picture.width, picture.height)
-    return picture
-
-
-def to_pixels(picture: Image.Image) -> Pixels:
-    """Decode to grey. What is transparent becomes white, sixteen bits become eight."""
-    try:
-        if picture.mode.startswith("I;16"):
-            return (np.asarray(picture) >> 8).astype(np.uint8)
-        return np.asarray(flatten(picture).convert("L"))
-    except _BROKEN as error:
-        raise Damaged(_reason_of(error)) from None
-
-
-def flatten(picture: Image.Image) -> Image.Image:
-    """Without transparency, on white."""
-    if not picture.has_transparency_data:
-        return picture
-    opaque = Image.new("RGBA", picture.size, "white")
-    opaque.alpha_composite(picture.convert("RGBA"))
-    return opaque
-
-
-def turn_upright(picture: Image.Image) -> Image.Image:
-    """As its own note of how the camera was held demands."""
-    quarter_turns = _TURNS_BY_ORIENTATION.get(_orientation(picture), 0)
-    return picture.rotate(-90 * quarter_turns, expand=True) if quarter_turns else picture
+    return PageImage(width, height, load, coloured=lightest is not None, turns=turns, stretch=stretch, dpi=dpi)
 
 
 def shrink(grey: Pixels, factor: int) -> Pixels:
@@ -164,38 +130,18 @@ def shrink(grey: Pixels, factor: int) -> Pixels:
     return np.asarray(cv2.resize(trimmed, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _decode_quickly(data: bytes, how: int) -> Pixels | None:
-    decoded = cv2.imdecode(np.frombuffer(data, np.uint8), how | cv2.IMREAD_IGNORE_ORIENTATION)
-    return None if decoded is None else np.asarray(decoded, np.uint8)
+def _has_paper_shape(width: int, height: int) -> bool:
+    shape = max(width, height) / max(1, min(width, height))
+    return any(low <= shape <= high for low, high in _PAPER_SHAPES)
 
 
-def _lightest(pixels: Pixels) -> Pixels:
-    lightest = np.empty(pixels.shape[:2], np.uint8)
-    for top in range(0, len(lightest), _BAND):
-        blue, green, red = cv2.split(pixels[top : top + _BAND])
-        cv2.max(cv2.max(blue, green), red, lightest[top : top + _BAND])
-    return lightest
-
-
-def _lightest_of(picture: Image.Image) -> Pixels:
-    lightest = np.empty((picture.height, picture.width), np.uint8)
-    try:
-        for top in range(0, picture.height, _BAND):  # a band at a time, for a page in colour is large
-            bottom = min(top + _BAND, picture.height)
-            red, green, blue = picture.crop((0, top, picture.width, bottom)).split()
-            band = ImageChops.lighter(ImageChops.lighter(red, green), blue)
-            lightest[top:bottom] = np.asarray(band)
-        return lightest
-    except _BROKEN as error:
-        raise Damaged(_reason_of(error)) from None
-
-
-def _reason_of(error: Exception) -> str:
-    return "truncated" if "truncated" in str(error) else "unreadable_file"
-
-
-def _orientation(picture: Image.Image) -> Any:
-    try:
-        return picture.getexif().get(_EXIF_ORIENTATION, 1)
-    except (OSError, ValueError, SyntaxError, KeyError):
-        return 1
+def _believe(millimetre: float, width: int, height: int) -> float:
+    """The file's own word, unless the sheet would then be of no size that paper has; 0 for no."""
+    if millimetre <= 0:
+        return 0.0
+    side = max(width, height) / millimetre
+    if not _SIDES_MM[0] <= side <= _SIDES_MM[1]:
+        return 0.0
+    if side > _LARGEST_ODD_MM and _has_paper_shape(width, height) and not _A3_MM[0] <= side <= _A3_MM[1]:
+        return 0.0
+    return millimetre

@@ -18,13 +18,21 @@ from qr.layout import side_of
 Points = NDArray[np.float64]
 Map = NDArray[np.float32]
 
-PAGE_MM = 297.0  # the long side of the paper, where the scan is a whole page
+_TEXTURE_MM = 2.95  # 75 dpi will do
 REACH_MM = 27.0  # half the window in which a symbol is looked for
 _DOTS = 2.7  # a module's side in the picture in which finders are looked for
 _THINNED_TEXTURE = 3
 _STRAIGHT, _ANYHOW = 12.0, 0.55  # degrees; the weight of any other turn
 _SLACK = 4  # dots by which a finder may be off its place
 _THINNED = 3  # with that slack, every third dot tells as much
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page's pixels, and how many of them are a millimetre of paper."""
+
+    pixels: Pixels
+    millimetre: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +67,14 @@ class Proposal:
         return np.array([start, start + modules * across, start + modules * (across + down), start + modules * down])
 
 
-def find_regions(grey: Pixels, count: int) -> list[Region]:
+def find_regions(sheet: Sheet, count: int) -> list[Region]:
     """The places with most edges both ways over a symbol's size, the strongest first."""
-    factor = max(1, round(max(grey.shape) / 877))  # 75 dpi will do
-    small = shrink(grey, factor)
-    mm = max(small.shape) / PAGE_MM
+    factor = max(1, round(sheet.millimetre / _TEXTURE_MM))
+    small = shrink(sheet.pixels, factor)
+    mm = sheet.millimetre / factor
     near, far = max(1, round(3 * mm)), max(1, round(18 * mm / _THINNED_TEXTURE))
+    if min(small.shape) < _THINNED_TEXTURE + 2:
+        return []
     across = cv2.absdiff(small[1:-1, 2:], small[1:-1, :-2])
     down = cv2.absdiff(small[2:, 1:-1], small[:-2, 1:-1])
     both = cv2.min(cv2.blur(across, (near, near)), cv2.blur(down, (near, near)))
@@ -78,9 +88,9 @@ def find_regions(grey: Pixels, count: int) -> list[Region]:
     return regions
 
 
-def measure_angle(grey: Pixels, region: Region) -> float:
+def measure_angle(sheet: Sheet, region: Region) -> float:
     """The commonest direction of edges there, from -45 to 45 degrees; a symbol's edges know only two."""
-    window, _, _ = window_around(grey, region.x, region.y, REACH_MM)
+    window, _, _ = window_around(sheet, region.x, region.y, REACH_MM)
     small = cv2.GaussianBlur(shrink(window, max(1, round(min(window.shape) / 230))), (0, 0), 1.0)
     across, down = cv2.Sobel(small, cv2.CV_32F, 1, 0, ksize=3), cv2.Sobel(small, cv2.CV_32F, 0, 1, ksize=3)
     strength, angle = cv2.cartToPolar(across, down, angleInDegrees=True)
@@ -98,15 +108,15 @@ def measure_angle(grey: Pixels, region: Region) -> float:
     return degrees - 90 if degrees > 45 else degrees
 
 
-def window_around(grey: Pixels, x: float, y: float, reach_mm: float) -> tuple[Pixels, int, int]:
+def window_around(sheet: Sheet, x: float, y: float, reach_mm: float) -> tuple[Pixels, int, int]:
     """The window around a point, as far as the page goes, and where on the page it begins."""
-    reach = round(reach_mm * max(grey.shape) / PAGE_MM)
+    reach = round(reach_mm * sheet.millimetre)
     left, top = max(0, round(x) - reach), max(0, round(y) - reach)
-    return np.ascontiguousarray(grey[top : round(y) + reach, left : round(x) + reach]), left, top
+    return np.ascontiguousarray(sheet.pixels[top : round(y) + reach, left : round(x) + reach]), left, top
 
 
 def propose(
-    grey: Pixels,
+    sheet: Sheet,
     region: Region,
     angle: float,
     modules_mm: Iterable[float],
@@ -116,7 +126,7 @@ def propose(
     """Squares with finders at their corners, the likeliest first, over module sizes and versions."""
     proposals: list[Proposal] = []
     for module_mm in modules_mm:
-        upright, to_page = _turn_upright(grey, region, angle, module_mm)
+        upright, to_page = _turn_upright(sheet, region, angle, module_mm)
         finders = _match_finders(upright)
         slack = np.ones((2 * _SLACK + 1, 2 * _SLACK + 1), np.uint8)
         loose = np.asarray(cv2.dilate(finders, slack)[::_THINNED, ::_THINNED], np.float32)
@@ -153,15 +163,15 @@ def _peak_near(finders: Map, x: int, y: int) -> tuple[float, tuple[float, float]
     return score, (start + across + 0.5, top + down + 0.5)
 
 
-def _turn_upright(grey: Pixels, region: Region, angle: float, module_mm: float) -> tuple[Pixels, Points]:
+def _turn_upright(sheet: Sheet, region: Region, angle: float, module_mm: float) -> tuple[Pixels, Points]:
     """The window turned and scaled to a fixed module size, and the way back from it to the page."""
-    scale = max(grey.shape) / PAGE_MM * module_mm / _DOTS
+    scale = sheet.millimetre * module_mm / _DOTS
     side = int(2 * REACH_MM / module_mm * _DOTS)
     turn = math.radians(angle)
     across, down = math.cos(turn) * scale, math.sin(turn) * scale
     x, y = region.x - (across - down) * side / 2, region.y - (down + across) * side / 2
     to_page = np.array([[across, -down, x], [down, across, y], [0, 0, 1.0]])
-    window, left, top = window_around(grey, region.x, region.y, 1.5 * REACH_MM)
+    window, left, top = window_around(sheet, region.x, region.y, 1.5 * REACH_MM)
     factor = max(1, int(scale))
     window, scale = shrink(window, factor), scale / factor
     shifted = np.diag([1 / factor, 1 / factor, 1.0]) @ (to_page - np.array([[0, 0, left], [0, 0, top], [0, 0, 0]]))

@@ -13,7 +13,7 @@ from qr.decoders import Decoded, ask_zxing
 from qr.fitting import Fit, Ground
 from qr.images import Pixels
 from qr.layout import LEVEL_H, LEVEL_Q, layout_of, side_of
-from qr.locator import PAGE_MM, REACH_MM, Points, Proposal, Region, measure_angle, propose
+from qr.locator import REACH_MM, Points, Proposal, Region, Sheet, measure_angle, propose
 from qr.reference import SYMBOL_VERSION
 from qr.restoring import restore
 from qr.sampling import doubt, homography_from, rectify, sample, sharpen, weigh
@@ -29,6 +29,8 @@ _ANY_SIZES_MM = (14.0, 42.0)
 _SURE = 1.0
 _DOUBTFUL = 0.5  # below this there is nothing to move
 _GOOD_SQUARE = 2.2  # three finders almost as they should be: no need to try other sizes
+_ANY_SQUARE = 1.35  # below this it is text: symbols that could be read had 1.7
+_STRAIGHT = 0.7  # degrees that the fit takes out by itself
 _FAIR_SQUARE, _ASKEW = 1.7, 4.0  # below the first, beyond the other: perhaps the angle is damage's, not the symbol's
 _PAST_IT = 0.3  # so much less at the next size means that the right one lies behind
 _SQUARES, _MOST_SQUARES, _FITTED = 3, 8, 2  # of one module size; of all; of these, by their best version
@@ -47,14 +49,12 @@ class Located:
     ours: bool
 
 
-def locate_ours(grey: Pixels, region: Region) -> Located | None:
-    """Our own symbol: its version is known, and its size on paper nearly.
-
-    Turned as its edges say; where damage drowns these, perhaps as the sheet lies.
-    """
+def locate_ours(sheet: Sheet, region: Region) -> Located | None:
+    """Our own symbol: its version is known, and its size on paper nearly."""
     best: Located | None = None
-    for angle in (measure_angle(grey, region), 0.0):
-        located = _locate_turned(grey, region, angle)
+    for angle in _likely_angles(sheet, region):
+        square = _best_square(sheet, region, angle)
+        located = _fit_ours(sheet, square) if square else None
         if located and (best is None or located.score > best.score):
             best = located
         if best and best.score > _SURE:
@@ -62,19 +62,31 @@ def locate_ours(grey: Pixels, region: Region) -> Located | None:
     return best
 
 
-def _locate_turned(grey: Pixels, region: Region, angle: float) -> Located | None:
+def resembles_ours(sheet: Sheet, region: Region) -> bool:
+    """Whether there is a square with finders as ours has; text has none."""
+    return any(_best_square(sheet, region, angle) for angle in _likely_angles(sheet, region))
+
+
+def _likely_angles(sheet: Sheet, region: Region) -> list[float]:
+    """As the edges there say; where damage drowns these, perhaps as the sheet lies."""
+    angle = measure_angle(sheet, region)
+    return [angle] if abs(angle) < _STRAIGHT else [angle, 0.0]
+
+
+def _best_square(sheet: Sheet, region: Region, angle: float) -> Proposal | None:
     best: Proposal | None = None
     for module_mm in _OUR_MODULES_MM:
-        for proposal in propose(grey, region, angle, (module_mm,), (SYMBOL_VERSION,), _OUR_SIZES_MM):
+        for proposal in propose(sheet, region, angle, (module_mm,), (SYMBOL_VERSION,), _OUR_SIZES_MM):
             if best is None or proposal.score > best.score:
                 best = proposal
         if best and best.score > _GOOD_SQUARE:
             break
-    if best is None:
-        return None
-    corners = best.corners(SYMBOL_VERSION)
-    layout = layout_of(SYMBOL_VERSION)
-    fit = Fit(Ground(grey, corners, best.module_pixels), layout)
+    return best if best and best.score >= _ANY_SQUARE else None
+
+
+def _fit_ours(sheet: Sheet, square: Proposal) -> Located:
+    corners = square.corners(SYMBOL_VERSION)
+    fit = Fit(Ground(sheet.pixels, corners, square.module_pixels), layout_of(SYMBOL_VERSION))
     corners, _ = fit.improve(corners, fine=False)
     corners, score = fit.improve(corners, fine=True)
     if _DOUBTFUL < score < _SURE:
@@ -82,13 +94,13 @@ def _locate_turned(grey: Pixels, region: Region, angle: float) -> Located | None
     return Located(corners, SYMBOL_VERSION, score, ours=True)
 
 
-def locate_any(grey: Pixels, region: Region) -> Located | None:
+def locate_any(sheet: Sheet, region: Region) -> Located | None:
     """A symbol of any version and size: the squares whose best version lies well are fitted, the best one finely."""
-    angle = measure_angle(grey, region)
-    squares = _find_squares(grey, region, angle)
+    angle = measure_angle(sheet, region)
+    squares = _find_squares(sheet, region, angle)
     if abs(angle) > _ASKEW and max((square.score for square in squares), default=0.0) < _FAIR_SQUARE:
-        squares.extend(_find_squares(grey, region, 0.0))
-    grounds = _Grounds(grey, region)
+        squares.extend(_find_squares(sheet, region, 0.0))
+    grounds = _Grounds(sheet, region)
     squares = sorted(squares, key=lambda square: -square.score)[:_MOST_SQUARES]
     likely = sorted((_fit_version(grounds, square) for square in squares), key=lambda entry: -entry[0])
     fitted = [(*fit.improve(corners, fine=False), fit) for _, corners, fit in likely[:_FITTED]]
@@ -103,12 +115,12 @@ def locate_any(grey: Pixels, region: Region) -> Located | None:
     return Located(corners, fit.layout.version, score, ours=False)
 
 
-def _find_squares(grey: Pixels, region: Region, angle: float) -> list[Proposal]:
+def _find_squares(sheet: Sheet, region: Region, angle: float) -> list[Proposal]:
     """Different squares, from large modules, which are looked for quickly, to small ones."""
     squares: list[Proposal] = []
     best = 0.0
     for module_mm in _ANY_MODULES_MM:
-        proposals = propose(grey, region, angle, (module_mm,), range(1, 41), _ANY_SIZES_MM)[:_SQUARES]
+        proposals = propose(sheet, region, angle, (module_mm,), range(1, 41), _ANY_SIZES_MM)[:_SQUARES]
         score = proposals[0].score if proposals else 0.0
         if best > _GOOD_SQUARE and score < best - _PAST_IT:
             break
@@ -122,9 +134,9 @@ def _find_squares(grey: Pixels, region: Region, angle: float) -> list[Proposal]:
 class _Grounds:
     """The region's ground for modules of about one size; sizes within an octave share one."""
 
-    def __init__(self, grey: Pixels, region: Region) -> None:
-        reach = REACH_MM * 1.3 * max(grey.shape) / PAGE_MM
-        self._grey = grey
+    def __init__(self, sheet: Sheet, region: Region) -> None:
+        reach = REACH_MM * 1.3 * sheet.millimetre
+        self._grey = sheet.pixels
         self._box = np.array([[region.x - reach, region.y - reach], [region.x + reach, region.y + reach]])
         self._made: dict[int, Ground] = {}
 

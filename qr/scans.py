@@ -3,6 +3,7 @@
 Taking it out costs a tenth of rendering the page. Whatever is not plainly one image is left to the renderer.
 """
 
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,21 +11,50 @@ from typing import Any
 import numpy as np
 import pikepdf
 
-from qr.images import PageImage, check_pixels, from_array, from_jpeg, from_picture, to_pixels
+from qr.images import ENOUGH_PIXELS, PageImage, Pixels, base_of, check_pixels, from_array, shrink
+from qr.pictures import from_jpeg, from_jpeg2000, from_picture, to_pixels
 from qr.refusals import Damaged
 
 _Matrix = tuple[float, float, float, float, float, float]
 
+_POINTS_PER_INCH = 72.0
 _IDENTITY: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _COVERS = 0.8  # of the page, at least, or the page is more than its image
 _MOST_STRIPS = 300
+_BAND = 256
 # Everything that puts ink on paper except text: a symbol may be drawn from rectangles, hardly from letters.
 _PAINTS_OTHERWISE = {"f", "F", "f*", "B", "B*", "b", "b*", "sh", "BI", "INLINE IMAGE"}
 _WATCHED = "q Q cm Do " + " ".join(sorted(_PAINTS_OTHERWISE - {"INLINE IMAGE"}))
 
 
 class NotOneImage(Exception):
-    """The page has to be rendered."""
+    """The page has to be rendered; `dpi` is the resolution of the finest image on it, as far as known."""
+
+    def __init__(self, dpi: float = 0.0) -> None:
+        super().__init__(dpi)
+        self.dpi = dpi
+
+
+class NotDecodable(NotOneImage):
+    """The page is one image, in a coding that only the renderer knows: of this size, lying so."""
+
+    def __init__(self, size: tuple[int, int], turns: int, stretch: float, dpi: float) -> None:
+        super().__init__(dpi)
+        self.size, self.turns, self.stretch = size, turns, stretch
+
+
+_UNUSUAL = (
+    NotOneImage,
+    pikepdf.PdfError,
+    zlib.error,
+    ArithmeticError,
+    AttributeError,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    TypeError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +67,22 @@ class _Placed:
 
 def take_own_image(page: pikepdf.Page) -> PageImage:
     """The page's only image, upright; raises NotOneImage."""
+    placed: list[_Placed] = []
     try:
-        placed = list(_find_placed(page))
+        placed.extend(_find_placed(page))
         _check_cover(page, placed)
         turns = _quarter_turns(placed[0].matrix) + _page_turns(page)
         if len(placed) == 1:
             return _take_one(placed[0], turns)
         return _join_strips(placed, turns)
-    except NotOneImage:
+    except NotDecodable:
         raise
     except Damaged as damaged:
-        if damaged.args == ("too_many_pixels",):
+        if damaged.reason == "too_many_pixels":
             raise
-        raise NotOneImage from None  # the renderer may know better
-    except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, NotImplementedError, OSError):
-        raise NotOneImage from None
+        raise NotOneImage(_finest_dpi(placed)) from None  # the renderer may know better
+    except _UNUSUAL:
+        raise NotOneImage(_finest_dpi(placed)) from None
 
 
 def _find_placed(page: pikepdf.Page) -> Iterator[_Placed]:
@@ -88,14 +119,69 @@ def _take_one(placed: _Placed, turns: int) -> PageImage:
     stream = placed.stream
     a, b, c, d, _, _ = placed.matrix
     width, height = int(stream.Width), int(stream.Height)
-    check_pixels(width, height)
     if "/SMask" in stream or ("/Mask" in stream and not stream.get("/ImageMask", False)):
         raise NotOneImage
     across, down = (abs(a) + abs(b)) / width, (abs(c) + abs(d)) / height
-    stretch = down / across if across else 1.0
-    if _filters(stream) == ["/DCTDecode"]:
-        return from_jpeg(stream.read_raw_bytes(), turns=turns, stretch=stretch)
-    return from_picture(_decode(stream), turns=turns, stretch=stretch)
+    stretch, dpi = down / across if across else 1.0, _POINTS_PER_INCH / across if across else 0.0
+    filters = _filters(stream)
+    if filters == ["/DCTDecode"]:
+        return from_jpeg(stream.read_raw_bytes(), turns=turns, stretch=stretch, dpi=dpi)
+    check_pixels(width, height)
+    if filters == ["/JPXDecode"]:
+        return from_jpeg2000(stream.read_raw_bytes(), turns=turns, stretch=stretch, dpi=dpi)
+    if filters == ["/JBIG2Decode"]:
+        raise NotDecodable((width, height), turns, stretch, dpi)
+    if width * height > ENOUGH_PIXELS and filters == ["/FlateDecode"] and _is_plain(stream):
+        grey, lightest = _inflate(stream, width, height)
+        return from_array(grey, lightest=lightest, size=(width, height), turns=turns, stretch=stretch, dpi=dpi)
+    return from_picture(_decode(stream), turns=turns, stretch=stretch, dpi=dpi)
+
+
+def _finest_dpi(placed: list[_Placed]) -> float:
+    """Of all images on the page; 0 where it has none."""
+    finest = 0.0
+    for image in placed:
+        a, b, _, _, _, _ = image.matrix
+        try:
+            finest = max(finest, _POINTS_PER_INCH * int(image.stream.Width) / (abs(a) + abs(b)))
+        except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
+            continue
+    return finest
+
+
+def _is_plain(stream: Any) -> bool:
+    """Rows of grey or of red, green and blue, deflated and nothing else."""
+    plain = int(stream.get("/BitsPerComponent", 8)) == 8 and "/Decode" not in stream and "/DecodeParms" not in stream
+    return plain and stream.get("/ColorSpace") in (pikepdf.Name.DeviceGray, pikepdf.Name.DeviceRGB)
+
+
+def _inflate(stream: Any, width: int, height: int) -> tuple[Pixels, Pixels | None]:
+    """Grey and lightest channel at 1/base of the size, without ever holding the whole."""
+    base, channels = base_of(width, height), 1 if stream.ColorSpace == pikepdf.Name.DeviceGray else 3
+    rows = _BAND * base
+    unpacker, packed = zlib.decompressobj(), stream.read_raw_bytes()
+    shape = height // base, width // base
+    grey, lightest = np.empty(shape, np.uint8), np.empty(shape, np.uint8) if channels == 3 else None
+    for top in range(0, shape[0] * base, rows):
+        wanted = min(rows, shape[0] * base - top)
+        band, packed = _unpack(unpacker, packed, wanted * width * channels)
+        pixels = np.frombuffer(band, np.uint8).reshape(wanted, width, channels)
+        where = slice(top // base, (top + wanted) // base)
+        grey[where] = shrink(np.ascontiguousarray(pixels[..., channels // 2]), base)  # green is nearly grey
+        if lightest is not None:
+            lightest[where] = shrink(pixels.max(axis=2), base)
+    return grey, lightest
+
+
+def _unpack(unpacker: Any, packed: bytes, length: int) -> tuple[bytes, bytes]:
+    band = bytearray()
+    while len(band) < length:
+        part = unpacker.decompress(packed, length - len(band))
+        if not part:
+            raise Damaged("truncated")
+        band += part
+        packed = unpacker.unconsumed_tail
+    return bytes(band), packed
 
 
 def _join_strips(placed: list[_Placed], turns: int) -> PageImage:
@@ -111,14 +197,17 @@ def _join_strips(placed: list[_Placed], turns: int) -> PageImage:
     widths = {int(strip.stream.Width) for strip in ordered}
     if len(widths) != 1:
         raise NotOneImage
-    check_pixels(widths.pop(), sum(int(strip.stream.Height) for strip in ordered))
+    width, height = widths.pop(), sum(int(strip.stream.Height) for strip in ordered)
+    check_pixels(width, height)
     pixels = [to_pixels(_decode(strip.stream)) for strip in ordered]
-    return from_array(np.ascontiguousarray(np.vstack(pixels)), turns=turns)
+    dpi = _POINTS_PER_INCH * width / ordered[0].matrix[0]
+    whole = np.ascontiguousarray(np.vstack(pixels))
+    return from_array(shrink(whole, base_of(width, height)), size=(width, height), turns=turns, dpi=dpi)
 
 
 def _decode(stream: Any) -> Any:
-    if "/JBIG2Decode" in _filters(stream) or "/JPXDecode" in _filters(stream):
-        raise NotOneImage  # pdfium has these decoders
+    if "/JBIG2Decode" in _filters(stream):
+        raise NotOneImage  # pdfium has its decoder
     return pikepdf.PdfImage(stream).as_pil_image()
 
 

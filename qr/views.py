@@ -6,54 +6,64 @@ import cv2
 import numpy as np
 
 from qr.images import PageImage, Pixels, shrink
-from qr.locator import PAGE_MM, Region, find_regions
+from qr.locator import Region, Sheet, find_regions
 
 _REGIONS = 2
 _PLACES = 4
-_BLANK = 1.5  # below this there is nothing printed of a symbol's size
 _LIGHT = 110
-# The shapes of A4 and letter paper; a photograph's 4:3 lies between them.
-_PAPER_SHAPES = ((1.275, 1.315), (1.395, 1.435))
+_FAINT = 1.5  # below this texture there is nothing printed of a symbol's size
+_OURS_FAINT = 4.0  # our own symbol is large: it has more, however faint
+_OUR_DPI, _FIRST_DPI, _ANY_DPI = 140.0, 70.0, 175.0
+_LARGE_PICTURE = 6_000_000
 
 
 class View:
-    """What the steps of the ladder look at."""
+    """What the steps of the ladder look at: the page at 1/`factor` of its size, and once in passing, smaller still.
 
-    def __init__(self, image: PageImage) -> None:
+    Our own symbol has modules of .9 mm: half of a page at 300 dpi shows as much of it as the whole.
+    """
+
+    def __init__(self, image: PageImage, ours: bool) -> None:
         self.image = image
+        self.ours = ours
+        if image.is_sheet:
+            self.factor = _largest_factor(image.dpi, _OUR_DPI if ours else _ANY_DPI)
+            self.first_factor = _largest_factor(image.dpi, _FIRST_DPI)
+        else:
+            self.factor = 2 if image.width * image.height > _LARGE_PICTURE else 1
+            self.first_factor = self.factor
 
     @property
     def millimetre(self) -> float:
-        """In pixels, where the scan is a whole page."""
-        return max(self.image.width, self.image.height) / PAGE_MM
+        """In pixels of this view."""
+        return self.image.millimetre / self.factor
 
     @property
-    def large_sheet(self) -> bool:
-        """A whole sheet of paper at so fine a resolution that half of it will do."""
-        shape = max(self.image.width, self.image.height) / min(self.image.width, self.image.height)
-        return self.image.large and any(low <= shape <= high for low, high in _PAPER_SHAPES)
-
-    @property
-    def half(self) -> Pixels:
-        """Grey at half size, of the whole decoded: who looks here looks at the whole page next, if need be."""
-        return shrink(self.grey, 2)
+    def whole(self) -> Pixels:
+        """Grey at full size."""
+        return self.image.grey()
 
     @cached_property
-    def quarter(self) -> Pixels:
-        """Grey at a quarter of the size."""
-        return self.image.smaller(4)
+    def first(self) -> Pixels:
+        """Grey, as small as a clean symbol of ours can be read."""
+        return self.image.grey(self.first_factor)
 
     @cached_property
     def grey(self) -> Pixels:
         """Grey as scanned."""
-        return self.image.grey()
+        return self.image.grey(self.factor)
 
     @cached_property
     def printed(self) -> Pixels:
         """Dark on light, with coloured ink gone: the lightest channel of every pixel."""
-        lightest = self.image.lightest()
+        lightest = self.image.lightest(self.factor)
         pixels = self.grey if lightest is None else lightest
         return pixels if float(pixels[::16, ::16].mean()) >= _LIGHT else 255 - pixels
+
+    @property
+    def sheet(self) -> Sheet:
+        """What is printed, with its measure."""
+        return Sheet(self.printed, self.millimetre)
 
     @property
     def smooth(self) -> Pixels:
@@ -62,12 +72,25 @@ class View:
 
     @cached_property
     def places(self) -> list[Region]:
-        """The same from whatever is decoded already, for a glance at what else is on the page."""
-        if not self.large_sheet:
-            return find_regions(self.grey, _PLACES)
-        return [Region(4 * place.x, 4 * place.y, place.strength) for place in find_regions(self.quarter, _PLACES)]
+        """Where there is texture, at a glance, in pixels of the whole page."""
+        scale = 2.0 * self.first_factor
+        found = find_regions(Sheet(shrink(self.first, 2), self.image.millimetre / scale), _PLACES)
+        return [Region(scale * place.x, scale * place.y, place.strength) for place in found]
 
     @cached_property
     def regions(self) -> list[Region]:
         """Where a symbol may be, the likeliest place first."""
-        return [region for region in find_regions(self.printed, _REGIONS) if region.strength >= _BLANK]
+        faint = _OURS_FAINT if self.ours else _FAINT
+        return [region for region in find_regions(self.sheet, _REGIONS) if region.strength >= faint]
+
+    @cached_property
+    def is_blank(self) -> bool:
+        """Whether nothing on the page has the texture of a symbol of ours."""
+        return not any(place.strength >= _OURS_FAINT for place in self.places)
+
+
+def _largest_factor(dpi: float, least: float) -> int:
+    factor = 1
+    while dpi / (2 * factor) >= least:
+        factor *= 2
+    return factor

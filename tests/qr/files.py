@@ -32,7 +32,7 @@ def tiff_of(images: list[Image.Image], **options: Any) -> bytes:
 
 
 def pdf_of(images: list[Image.Image], how: str = "jpeg", **page: Any) -> bytes:
-    """A PDF with one picture a page, stored as a scanner would: jpeg, flate, g4, g3, jbig2."""
+    """A PDF with one picture a page, stored as a scanner would: jpeg, jpx, flate, g4, g3, jbig2."""
     pdf = Pdf.new()
     for image in images:
         add_page(pdf, [store(pdf, image, how)], **page)
@@ -67,10 +67,12 @@ def store(pdf: Pdf, image: Image.Image, how: str) -> Stream:
     common = {"/Type": Name.XObject, "/Subtype": Name.Image, "/Width": image.width, "/Height": image.height}
     grey = {"/ColorSpace": Name.DeviceGray, "/BitsPerComponent": 8}
     bilevel = {"/ColorSpace": Name.DeviceGray, "/BitsPerComponent": 1}
-    if how == "jpeg":
-        space = Name.DeviceGray if image.mode == "L" else Name.DeviceRGB
-        data = encode(image, "JPEG", quality=85)
-        return Stream(pdf, data, {**common, **grey, "/ColorSpace": space, "/Filter": Name.DCTDecode})
+    if how in ("jpeg", "jpx"):
+        space = {"L": Name.DeviceGray, "RGB": Name.DeviceRGB, "CMYK": Name.DeviceCMYK}[image.mode]
+        rated = {"irreversible": True, "quality_mode": "rates", "quality_layers": [20]}
+        data = encode(image, "JPEG", quality=85) if how == "jpeg" else encode(image, "JPEG2000", **rated)
+        coding = Name.DCTDecode if how == "jpeg" else Name.JPXDecode
+        return Stream(pdf, data, {**common, **grey, "/ColorSpace": space, "/Filter": coding})
     if how == "flate":
         return pdf.make_stream(image.convert("L").tobytes(), {**common, **grey})
     black = image.convert("1", dither=Image.Dither.NONE)

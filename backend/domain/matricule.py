@@ -49,6 +49,20 @@ def parse(text: str) -> Matricule:
     return Matricule(digits)
 
 
+@rule("A8")
+def read_printed(text: str, reason: str) -> tuple[str, bool]:
+    """The first eleven digits of what stands on a paper, and whether its check digits are wrong.
+
+    Wrong ones warn (MatriculeError "check-digits") until somebody says why to go on; the form must be right.
+    """
+    try:
+        return parse(text)[:_OLD_LENGTH], False
+    except MatriculeError as error:
+        if error.kind != "check-digits" or not reason.strip():
+            raise
+    return _SEPARATORS.sub("", text)[:_OLD_LENGTH], True
+
+
 @rule("A4")
 def complete(eleven: str) -> Matricule:
     """Eleven digits with their two check digits."""

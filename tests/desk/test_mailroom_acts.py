@@ -1,4 +1,4 @@
-"""One packet after the other: the list one works through, refusals beside the case, bills typed in, two operators."""
+"""One packet after the other: the list one works through, refusals, bills typed in, two operators (A8)."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 import qr
 from backend.db import transaction
 from backend.domain.calendar import at_hour
+from backend.models.events import Event
 from backend.models.memoires import Memoire
 from backend.models.paper import Packet
 from backend.models.people import Affiliation, Person
@@ -208,6 +210,31 @@ def test_every_mistake_is_marked_at_its_field(
     assert sorted(linked) == [f"#{field}" for field in fields]
     assert all(answer.tree.xpath(f"//*[@id='{field}']") for field in fields)
     assert answer.form("/capture").fields["number"] == "P-1"
+
+
+def test_wrong_check_digits_on_paper_warn_and_a_reason_leads_on(seat: Seat, room: MailRoom) -> None:
+    packet = room.packet(room.receive(page()))
+    right = keyed(room)["patient"]
+    printed = right[:12] + str((int(right[12]) + 1) % 10)
+    warned = seat.send(seat.get(f"{at(packet)}/capture"), "/capture", **keyed(room, patient=printed))
+    assert warned.status == 422 and not room.claims()
+    linked = [str(link) for link in warned.tree.xpath("//*[@class='error-summary']//a/@href")]
+    assert sorted(linked) == ["#go_on", "#patient"] and f"{right[:4]} {right[4:8]} {right[8:]}" in warned.text
+    assert warned.form("/capture").fields["patient"] == printed
+    done = seat.send(warned, "/capture", go_on="Chiffre illisible, nom et adresse concordent")
+    (claim,) = room.claims()
+    assert done.path == "/desk/mailroom" and claim.channel == "post"
+    with transaction(room.house.sessions) as session:
+        assert session.get_one(Person, claim.person_id).matricule == right
+        kept = session.scalars(select(Event).where(Event.name == "captured")).one()
+    assert kept.note["printed"] == printed and "illisible" in kept.note["reason"]
+
+
+def test_wrong_check_digits_of_nobody_are_told_even_with_a_reason(seat: Seat, room: MailRoom) -> None:
+    packet = room.packet(room.receive(page()))
+    typed = keyed(room, patient="1990010112384", go_on="Je continue")
+    answer = seat.send(seat.get(f"{at(packet)}/capture"), "/capture", **typed)
+    assert answer.status == 422 and not room.claims() and answer.tree.xpath("//p[@id='patient-wrong']")
 
 
 def test_a_number_that_is_there_leads_to_its_bill(seat: Seat, room: MailRoom) -> None:

@@ -54,7 +54,7 @@ def test_a_declaration_on_paper_is_typed_in_checked_and_decided(country: Country
         "dsp_active": "yes",
     }
     page = seat.send(form, "/desk/mr/paper", **typed)
-    assert page.status == 200 and "12, 14" in page.text and "Papier" in page.text
+    assert page.status == 200 and "Hypertension" in page.text and "14 ·" in page.text and "Papier" in page.text
     done = seat.send(page, "/validate")
     assert "MR-2024-" in done.text and "1 mai 2024" in done.text.replace("1er", "1")
     assert country.mine("Alice Adam")["declaration"]["effective_on"] == "2024-05-01"

@@ -36,8 +36,8 @@ def capture(staff: Staff, packet_id: uuid.UUID) -> ResponseReturnValue:
             return _page(session, staff, packet_id, request.form)
 
     def act(session: Session, version: int) -> None:
-        given, house_ = read_bill(request.form), house()
-        capturing.capture(session, staff, packet_id, version, given, house_.facts, house_.now())
+        given, house_, go_on = read_bill(request.form), house(), request.form.get("go_on", "")
+        capturing.capture(session, staff, packet_id, version, given, house_.facts, house_.now(), go_on=go_on)
 
     return packets.act_on(staff, packet_id, act, _page)
 

@@ -23,6 +23,7 @@ from backend.models.providers import Provider
 from backend.services import deposits, inbox, practices
 from backend.services.deposits import Deposit, DepositedLine
 from backend.services.mailroom.holding import hold, judge_anew, refuse_finished
+from backend.services.mailroom.patients import printed_patient
 
 __all__ = ["Deposit", "DepositedLine", "NumberIsThere", "capture", "keyed"]
 
@@ -64,11 +65,20 @@ def keyed(
 
 
 def capture(
-    session: Session, staff: Staff, packet_id: uuid.UUID, version: int, given: Deposit, facts: Facts, now: datetime
+    session: Session,
+    staff: Staff,
+    packet_id: uuid.UUID,
+    version: int,
+    given: Deposit,
+    facts: Facts,
+    now: datetime,
+    *,
+    go_on: str = "",
 ) -> Packet:
     """Make the memoire of what stands on the paper and file the packet as its own: to_check where no payment was
     keyed, a claim where it was. It feeds the same assessment as a deposited one.
 
+    `go_on` says why the patient is the right one although the printed check digits are wrong (A8); it is kept.
     Refuses: an unknown or malformed patient or biller, whatever `domain.deposit` finds wrong (Invalid, each with its
     field), and a number that the biller used before (NumberIsThere).
     """
@@ -80,7 +90,7 @@ def capture(
     errors = rules.check_deposit(deposits.facts_of(given), facts, luxembourg_day(now))
     if errors:
         raise Invalid(errors=errors)
-    person = deposits.insured(session, given.patient)
+    person, doubt = printed_patient(session, given.patient, go_on)
     _refuse_used(session, biller.id, given.number)
     memoire = Memoire(
         id=new_id(),
@@ -102,7 +112,7 @@ def capture(
         lines=[_line(position, line) for position, line in enumerate(given.lines)],
     )
     _add(session, memoire)
-    record(session, staff, "captured", "memoire", memoire.id, now, person_id=person.id, packet=str(packet.id))
+    record(session, staff, "captured", "memoire", memoire.id, now, person_id=person.id, packet=str(packet.id), **doubt)
     inbox.receive_memoire(session, staff, memoire, biller, facts, now)
     packet.reference = memoire.reference
     return judge_anew(session, staff, packet, memoire, facts, now)

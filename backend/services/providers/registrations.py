@@ -81,7 +81,7 @@ def open_file(session: Session, staff: Staff, given: Opened, facts: Facts, now: 
         name=given.name.strip(),
         discipline=given.discipline,
         address=given.address.strip(),
-        members=[one.code for one in founders_of(session, given.members)] if given.kind == "association" else [],
+        members=sorted({provider_code.parse(one) for one in given.members}) if given.kind == "association" else [],
         received_on=given.received_on,
         state="received",
         created_at=now,

@@ -3,7 +3,7 @@
    is a new worker. */
 
 const CACHE = `shell-${SHELL.version}`;
-const VIEWS = /^\/($|sign-in$|activate$|reset($|\/)|documents($|\/)|claims($|\/)|cover$|me(\/account)?$|R\/)/;
+const VIEWS = /^\/($|sign-in$|activate$|reset($|\/)|documents($|\/)|claims($|\/)|cover$|outbox$|scan$|me(\/account)?$|R\/)/;
 const FILES = new Set(SHELL.files);
 
 self.addEventListener("install", (event) => {

@@ -4,8 +4,13 @@ import { noteClock } from "./clock.js";
 import { language, t } from "./text.js";
 
 const BASE = "/api/v1";
+const LATE_MS = 3000;
 
 export const credentials = { csrf: null };
+
+/** Whom answers concern: `answered()` after each of the server's, `keep(path, content)` and `recall(path)` where this
+    phone keeps a copy, `over(problem)` where the server ended the device: true if it stands after all. */
+export const listeners = { answered: null, keep: null, recall: null, over: null };
 
 export class Problem extends Error {
   constructor(status, body, retryAfter = null) {
@@ -27,18 +32,47 @@ export class Problem extends Error {
   get passing() {
     return this.offline || this.status === 429 || this.status >= 500;
   }
+
+  /** The device was signed out from elsewhere, or the account is closed: no time-out. */
+  get ended() {
+    return this.status === 401 && ["ended", "locked"].includes(this.body.reason);
+  }
 }
 
 /** ask("PUT", "/documents/…/claim", {json, form, signal}) → the answer's JSON, or null where it has none. */
 export async function ask(method, path, options = {}) {
+  if (method === "GET" && listeners.recall) return askOrRecall(path, options);
   try {
     return await askOnce(method, path, options);
   } catch (problem) {
+    if (problem.ended && listeners.over && await listeners.over(problem)) return askOnce(method, path, options);
     if (problem.code !== "csrf" || path === "/session") throw problem;
     const session = await askOnce("GET", "/session", {});
     credentials.csrf = session.csrf_token;
     return askOnce(method, path, options);
   }
+}
+
+/** The network's answer, or the copy's where the network has none, or none yet. */
+async function askOrRecall(path, options) {
+  const asked = askOnce("GET", path, options);
+  try {
+    const first = await Promise.race([asked, late()]);
+    const recalled = first === undefined ? await listeners.recall(path) : undefined;
+    const content = first ?? recalled ?? await asked;
+    if (content !== recalled) listeners.keep(path, content);
+    return content;
+  } catch (problem) {
+    asked.catch(() => null);
+    if (problem.ended && await listeners.over(problem)) return askOnce("GET", path, options);
+    const recalled = problem.offline ? await listeners.recall(path) : undefined;
+    if (recalled === undefined) throw problem;
+    return recalled;
+  }
+}
+
+function late() {
+  return new Promise((resolve) => { setTimeout(resolve, LATE_MS); });
 }
 
 async function askOnce(method, path, { json, form, signal }) {
@@ -48,8 +82,9 @@ async function askOnce(method, path, { json, form, signal }) {
   const body = form ?? (json === undefined ? undefined : JSON.stringify(json));
   const answer = await reach(BASE + path, { method, headers, body, signal });
   const content = await contentOf(answer);
-  if (answer.ok) return content;
-  throw new Problem(answer.status, content ?? unexpected(), waitOf(answer));
+  if (!answer.ok) throw new Problem(answer.status, content ?? unexpected(), waitOf(answer));
+  listeners.answered?.();
+  return content;
 }
 
 async function reach(url, options) {

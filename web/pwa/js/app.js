@@ -3,9 +3,10 @@
 import { Problem } from "./api.js";
 import { paragraph } from "./dom.js";
 import { showFrame, showStrip, tell } from "./frame.js";
+import { copyWanted, forgetTab, somethingKept } from "./keeping.js";
 import { outbox, replayAll, watchNetwork } from "./outbox.js";
 import { openPage } from "./page.js";
-import { go, startRouter } from "./router.js";
+import { again, go, startRouter } from "./router.js";
 import { findSession, listenToOtherTabs, session } from "./session.js";
 import { preferredLanguage, speak, t } from "./text.js";
 import { watchForUpdate } from "./update.js";
@@ -13,14 +14,23 @@ import { watchForUpdate } from "./update.js";
 let started = false;
 
 async function start() {
-  const asked = (knownStranger() ? Promise.resolve(false) : findSession()).catch((problem) => problem);
+  if (!somethingKept()) forgetTab();
+  listenToOtherTabs();
+  const asked = (knownStranger() ? Promise.resolve(false) : findSessionOrCopy()).catch((problem) => problem);
   await speak(preferredLanguage()).catch(() => null);
   const answer = await asked;
-  listenToOtherTabs();
   watchStrip();
   await startRouter((route, options) => show(route, options, answer instanceof Problem ? answer : null));
   watchNetwork(() => Boolean(session.person));
+  addEventListener("online", findAgain);
   watchForUpdate();
+  if (copyWanted() && session.person) (await import("./copy.js")).fillCopy();
+}
+
+/** Where a copy is kept, it stands in for a server that does not answer. */
+async function findSessionOrCopy() {
+  if (copyWanted()) await (await import("./copy.js")).openCopy();
+  return findSession();
 }
 
 async function show(route, options, unreached) {
@@ -33,7 +43,12 @@ async function show(route, options, unreached) {
   if (started) page.focus();
   started = true;
   showStrip();
+  if (session.person) watchSession();
   await showing;
+}
+
+async function watchSession() {
+  (await import("./timeout.js")).watchTimeout();
 }
 
 /** The server saw no session cookie when it sent this page, so there is nothing to ask. */
@@ -61,6 +76,16 @@ function signInFirst() {
   const next = location.pathname + location.search;
   go(next === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`, { replace: true });
   return false;
+}
+
+/** The network is back, and what stands here came from the copy: ask whether the session goes on, show what is new. */
+async function findAgain() {
+  if (!session.recalled) return;
+  const goesOn = await findSession().catch(() => null);
+  if (goesOn === false) signInFirst();
+  if (!goesOn) return;
+  replayAll();
+  again();
 }
 
 /** A view that is no longer there belongs to a shell that was replaced: take the new one, once. */

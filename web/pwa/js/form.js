@@ -1,6 +1,7 @@
 /* Forms: labelled fields, one summary of what is wrong, focus where the reader is needed. */
 
 import { Problem } from "./api.js";
+import { keepDrafts } from "./drafts.js";
 import { el, link } from "./dom.js";
 import { t } from "./text.js";
 
@@ -55,6 +56,7 @@ export function form(fields, action, submit, empty) {
   const press = el("button", { type: "submit", class: "button wide" }, action);
   const patience = el("p", { class: "soft", role: "status" });
   const element = el("form", { class: "form", novalidate: true }, summary, fields, press, patience);
+  const forgetDrafts = keepDrafts(element);
   element.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (press.getAttribute("aria-disabled")) return;
@@ -66,9 +68,11 @@ export function form(fields, action, submit, empty) {
     const slow = setTimeout(() => { patience.textContent = t("The network is slow, we keep trying."); }, WORD_MS);
     try {
       await submit(values);
+      forgetDrafts();
       press.removeAttribute("aria-disabled");
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
+      if (problem.code === "not-signed-in") return (await import("./waiting.js")).askToSignIn();
       showProblem(element, summary, problem);
       if (problem.retryAfter) await countDown(press, action, problem.retryAfter);
       press.removeAttribute("aria-disabled");

@@ -1,6 +1,7 @@
 /* What stays around every view: the way back, the four places, the strip for the network, short messages. */
 
-import { el, icon } from "./dom.js";
+import { button, el, icon } from "./dom.js";
+import { moment } from "./formats.js";
 import { waiting } from "./outbox.js";
 import { goBack } from "./router.js";
 import { session } from "./session.js";
@@ -13,6 +14,7 @@ const places = () => [
   ["me", "/me", t("Me")],
 ];
 const SHOWN_MS = 6000;
+const SECOND_THOUGHT_MS = 20_000;
 let hiding = 0;
 let watcher = null;
 
@@ -23,23 +25,30 @@ export function showFrame(route, page) {
   showPlaces(route);
 }
 
-/** A short message, read out and shown for a moment. */
-export function tell(words) {
+/** A short message, read out and shown for a moment; with `undo`, {words, act}, for as long as a second thought takes. */
+export function tell(words, undo = null) {
   const told = document.getElementById("told");
-  told.replaceChildren(el("p", {}, words));
+  const hide = () => told.replaceChildren();
+  const back = undo && button(undo.words, () => {
+    hide();
+    undo.act();
+  }, "plain");
+  told.replaceChildren(el("p", {}, words, back));
   clearTimeout(hiding);
-  hiding = setTimeout(() => told.replaceChildren(), SHOWN_MS);
+  hiding = setTimeout(hide, undo ? SECOND_THOUGHT_MS : SHOWN_MS);
 }
 
 export async function showStrip() {
   const strip = document.getElementById("strip");
   const count = session.person ? ((await waiting()).length) : 0;
   const words = [
-    !navigator.onLine && t("Offline. What you send waits on this phone."),
-    count > 0 && n("{count} document is waiting to be sent.", "{count} documents are waiting to be sent.", count),
+    session.since && t("Offline. Your documents of {moment}.", { moment: moment(session.since) }),
+    !navigator.onLine && !session.since && t("Offline. What you send waits on this phone."),
+    count > 0 && el("a", { href: "/outbox" },
+      n("{count} document is waiting to be sent.", "{count} documents are waiting to be sent.", count)),
   ].filter(Boolean);
   strip.hidden = words.length === 0;
-  strip.replaceChildren(...(words.length ? [icon("offline"), el("p", {}, words.join(" "))] : []));
+  strip.replaceChildren(...(words.length ? [icon("offline"), el("p", {}, words.flatMap((one) => [one, " "]))] : []));
 }
 
 /** Before signing in whose house this is; inside a place the way back, and the heading once it has scrolled away. */

@@ -1,64 +1,135 @@
 /* Who is signed in on this phone. The session itself is a cookie that no script can read. */
 
-import { ask, credentials, Problem } from "./api.js";
-import { forgetWaiting } from "./outbox.js";
+import { ask, credentials, listeners, Problem } from "./api.js";
+import { forgetTab, holdFor, leaveBehind, leftBehind, somethingKept, wipe } from "./keeping.js";
 
-export const session = { person: null };
+/** `recalled`: known from the copy on this phone, the server has not been asked. `since`: of when what is shown is, where
+    the copy stands in. `idleEnd` and `lastEnd`: when the server will end it, by this phone's clock. */
+export const session = { person: null, recalled: false, since: null, idleEnd: Infinity, lastEnd: Infinity };
 let former = null;
+let idleMs = Infinity;
+let forgetting = null;
 
 const tabs = "BroadcastChannel" in self ? new BroadcastChannel("session") : null;
 
 /** True when signed in. Without a network the answer is not known and the Problem goes on to the caller. */
 export async function findSession() {
+  if (leftBehind()) return finishLeaving();
   try {
-    keep(await ask("GET", "/session"));
+    await keep(await ask("GET", "/session"));
     return true;
   } catch (problem) {
     if (!(problem instanceof Problem) || problem.status !== 401) throw problem;
-    keep({ person: null, csrf_token: null });
+    sessionEnded();
     return false;
   }
 }
 
 /** False where somebody else was here before: then the page must be loaded anew, so that nothing of theirs is left. */
 export async function signIn(login, password, totp) {
-  keep(await ask("POST", "/session", { json: { login, password, totp } }));
-  const alone = former === null || former === session.person.matricule;
-  former = session.person.matricule;
+  const answer = await ask("POST", "/session", { json: { login, password, totp } });
+  leaveBehind(false);
+  const alone = former === null || former === answer.account;
+  await keep(answer);
+  former = answer.account;
+  tabs?.postMessage(answer.account);
   return alone;
 }
 
-/** Ends the session on the server first, then everything this phone still holds, in all its tabs. */
+/** Ends the session on the server, then everything this phone still holds, in all its tabs. Without a network the
+    phone forgets at once and the server is told at the next contact. */
 export async function signOut() {
+  let told = true;
   try {
     await ask("DELETE", "/session");
   } catch (problem) {
-    if (!(problem instanceof Problem) || problem.status !== 401) throw problem;
-    // The server had ended it already; what this phone holds goes all the same.
+    if (!(problem instanceof Problem) || !(problem.passing || problem.status === 401)) throw problem;
+    told = !problem.passing;
   }
-  await forgetWaiting();
+  await wipe();
+  if (!told) leaveBehind(true);
   tabs?.postMessage("out");
-  leave();
+  leave(told ? "/sign-in?out" : "/sign-in?out=later");
 }
 
-/** The server ended the session: what was typed in other views is gone, what was to be sent is kept. */
+/** The server ended the session: what is on the screen goes, what was typed or is to be sent is kept. */
 export function sessionEnded() {
-  keep({ person: null, csrf_token: null });
+  Object.assign(session, { person: null, recalled: false, since: null, idleEnd: Infinity, lastEnd: Infinity });
+  credentials.csrf = null;
 }
 
 export function listenToOtherTabs() {
-  tabs?.addEventListener("message", leave);
+  tabs?.addEventListener("message", ({ data }) => {
+    if (data === "out") leave("/sign-in?out");
+    else if (data === "answered") noteAnswer();
+    else if (former !== null && data !== former) leave("/"); // somebody else signed in beside this tab
+  });
   // A page brought back from the browser's memory may show a session that is over.
   addEventListener("pageshow", (event) => event.persisted && location.reload());
+  listeners.over = forget;
+  listeners.answered = () => {
+    noteAnswer();
+    if (session.person) tabs?.postMessage("answered");
+  };
 }
 
-function keep(answer) {
+function noteAnswer() {
+  if (session.person) session.idleEnd = Date.now() + idleMs;
+}
+
+async function keep(answer) {
+  const recalled = answer.csrf_token === null;
+  if (!recalled) await holdFor(answer.account);
+  idleMs = answer.idle_seconds * 1000;
   session.person = answer.person;
+  session.recalled = recalled;
+  session.idleEnd = recalled ? Infinity : Date.now() + idleMs;
+  session.lastEnd = recalled ? Infinity : Date.now() + answer.remaining_seconds * 1000;
   credentials.csrf = answer.csrf_token;
-  former ??= answer.person?.matricule ?? null;
+  former ??= answer.account;
 }
 
-function leave() {
-  keep({ person: null, csrf_token: null });
-  location.replace("/sign-in");
+/** The device was signed out from elsewhere, or the account is closed: what lies here goes. True where the session
+    stands after all, because another tab signed in anew. */
+function forget(problem) {
+  if (!somethingKept()) return false;
+  forgetting ??= forgetUnlessStanding(problem);
+  return forgetting;
 }
+
+async function forgetUnlessStanding(problem) {
+  const answer = await fetch("/api/v1/session").catch(() => null);
+  if (answer?.ok) {
+    credentials.csrf = (await answer.json()).csrf_token;
+    forgetting = null;
+    return true;
+  }
+  if (answer?.status !== 401) {
+    forgetting = null;
+    return false;
+  }
+  await wipe();
+  leave(`/sign-in?${problem.body.reason}`);
+  return new Promise(() => {});
+}
+
+/** Signed out while there was no network: the server is told now, before anybody is let in. */
+async function finishLeaving() {
+  try {
+    credentials.csrf = (await ask("GET", "/session")).csrf_token;
+    await ask("DELETE", "/session");
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem;
+    if (problem.status !== 401) return false;
+  }
+  leaveBehind(false);
+  sessionEnded();
+  return false;
+}
+
+function leave(path) {
+  sessionEnded();
+  forgetTab();
+  location.replace(path);
+}
+

@@ -4,7 +4,12 @@ import { button, el } from "./dom.js";
 import { t } from "./text.js";
 
 /** true when the one action was chosen. */
-export function confirmOn(title, content, action, { symbol = null, danger = false, refuse = t("Not now") } = {}) {
+export async function confirmOn(title, content, action, { symbol = null, danger = false, refuse = t("Not now") } = {}) {
+  return (await chooseOn(title, content, [{ name: "yes", words: action, symbol, danger }], refuse)) === "yes";
+}
+
+/** The `name` of the action that was chosen, or null. The first is the one to press; others come after it. */
+export function chooseOn(title, content, actions, refuse = t("Not now")) {
   return new Promise((resolve) => {
     const dialog = el("dialog", { class: "sheet", "aria-labelledby": "sheet-title" });
     const close = (answer) => {
@@ -12,21 +17,19 @@ export function confirmOn(title, content, action, { symbol = null, danger = fals
       dialog.remove();
       resolve(answer);
     };
+    const press = ({ name, words, symbol = null, danger = false, quiet = false }) => button(
+      words, () => close(name), danger ? "danger" : quiet ? "quiet" : "", symbol,
+    );
     dialog.append(
       el("h2", { id: "sheet-title" }, title),
       el("div", { class: "view" }, content),
-      el(
-        "div",
-        { class: "actions" },
-        button(action, () => close(true), danger ? "danger" : "", symbol),
-        button(refuse, () => close(false), "quiet"),
-      ),
+      el("div", { class: "actions" }, actions.map(press), button(refuse, () => close(null), "quiet")),
     );
     dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
-      close(false);
+      close(null);
     });
-    dialog.addEventListener("click", (event) => event.target === dialog && beside(dialog, event) && close(false));
+    dialog.addEventListener("click", (event) => event.target === dialog && beside(dialog, event) && close(null));
     document.body.append(dialog);
     dialog.showModal();
   });

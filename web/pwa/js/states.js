@@ -30,14 +30,16 @@ const STATES = {
     meaning: null,
     steps: [],
   }),
-  unpaid: () => ({
+  unpaid: (document) => ({
     tone: "wait",
     icon: "clock",
     word: t("Not paid yet at the practice"),
     meaning: t("The practice has not confirmed your payment yet. Your fund refunds paid bills only."),
     steps: [
       t("Pay the bill at the practice or by bank transfer. Once the practice confirms it, the button to send appears here and we tell you."),
-      t("You paid already and nothing happens? Send the paper bill with the proof of payment (the bank's debit advice, or the practice's stamp and signature) to your fund by post."),
+      document.takes_proof
+        ? t("You paid already and nothing happens? Add the proof of payment below, and send the bill at once.")
+        : t("You paid already and nothing happens? Send the paper bill with the proof of payment (the bank's debit advice, or the practice's stamp and signature) to your fund by post."),
     ],
   }),
   sent: () => ({

@@ -3,7 +3,9 @@
 import { button, el, paragraph } from "./dom.js";
 import { t } from "./text.js";
 
+const LOOK_MS = 60 * 60_000;
 let wanted = false;
+let looked = Date.now();
 
 export async function watchForUpdate() {
   if (!navigator.serviceWorker) return;
@@ -11,6 +13,12 @@ export async function watchForUpdate() {
   const registration = await navigator.serviceWorker.register("/sw.js").catch(() => null);
   if (!registration) return;
   announce(registration);
+  // An application that is never closed learns of a new version when its reader comes back to it.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "visible" || Date.now() - looked < LOOK_MS) return;
+    looked = Date.now();
+    registration.update().catch(() => null);
+  });
   registration.addEventListener("updatefound", () => {
     registration.installing?.addEventListener("statechange", () => announce(registration));
   });

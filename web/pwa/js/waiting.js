@@ -11,7 +11,8 @@ const SHAPES_MS = 150;
 const WORD_MS = 3000;
 const CHOICE_MS = 10_000;
 
-/** The answer (of several paths, in their order), or undefined when the view was left or the session had ended; failures are shown and retried here. */
+/** The answer (of several paths, in their order), or undefined when the view was left or the session had ended; failures
+    are shown and retried here. With no `rows`, what stands in the place stays there until the answer comes. */
 export async function load(page, path, { place = page.body, rows = 4 } = {}) {
   const one = (wanted, signal) => ask("GET", wanted, { signal });
   return persist(page, (signal) => (Array.isArray(path)
@@ -43,7 +44,7 @@ export function failure(problem, ...more) {
     problem.title ?? t("This did not work"),
     problem.detail && paragraph(problem.detail),
     problem.status === 401
-      ? el("a", { href: `/sign-in?ended&next=${encodeURIComponent(location.pathname)}` }, t("Sign in"))
+      ? el("a", { href: `/sign-in?timeout&next=${encodeURIComponent(location.pathname)}` }, t("Sign in"))
       : more,
   ));
 }
@@ -51,7 +52,7 @@ export function failure(problem, ...more) {
 export function askToSignIn() {
   sessionEnded();
   showFrame(null, null);
-  go(`/sign-in?ended&next=${encodeURIComponent(location.pathname)}`, { replace: true });
+  go(`/sign-in?timeout&next=${encodeURIComponent(location.pathname)}`, { replace: true });
   return undefined;
 }
 
@@ -60,7 +61,7 @@ async function attempt(page, question, place, rows) {
   const stop = () => again.abort();
   page.signal.addEventListener("abort", stop, { once: true });
   const timers = [
-    setTimeout(() => place.replaceChildren(shapes(rows)), SHAPES_MS),
+    rows && setTimeout(() => place.replaceChildren(shapes(rows)), SHAPES_MS),
     setTimeout(() => add(place, slowly()), WORD_MS),
     setTimeout(() => add(place, button(t("Try again"), stop, "quiet")), CHOICE_MS),
   ];

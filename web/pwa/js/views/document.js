@@ -1,10 +1,12 @@
 /* One document: the paper as they know it, its lines in words, what will come back, and the one thing to press. */
 
 import { ask, Problem } from "../api.js";
-import { badge, el, facts, icon, link, notice, paragraph, withElements } from "../dom.js";
+import { badge, button, el, facts, icon, link, notice, paragraph, withElements } from "../dom.js";
 import { day, money, moment } from "../formats.js";
 import { markInboxRead } from "../inbox.js";
-import { outbox, waiting } from "../outbox.js";
+import { markButtons } from "../marks.js";
+import { outbox, takeBack, waiting } from "../outbox.js";
+import { pictures } from "../pictures.js";
 import { session } from "../session.js";
 import { kindWord, stateOf } from "../states.js";
 import { calculation, lineTitle, titlesOf } from "../statement.js";
@@ -24,11 +26,18 @@ export async function show(page) {
   page.put(
     head(document),
     queued ? stillWaiting(queued) : situation(document),
-    pictures(document),
+    pictures(document, markButtons(document)),
     lines(document),
   );
+  if (document.takes_proof && !queued) await showProof(page, document);
   if (queued) page.listen(outbox, "change", ({ detail }) => detail.document === id && show(page));
   if (document.state === "to-send" && !queued) await showSending(page, document);
+}
+
+/** Paid, though the practice has not said so: where the fund takes a proof by application, here it is given. */
+async function showProof(page, document) {
+  const { proofForm } = await import("../proof.js");
+  if (!page.left) page.append(proofForm(document, () => show(page)));
 }
 
 /** A statement is best read where it was made: with its lines, and the request it answers. */
@@ -95,31 +104,6 @@ function head(document) {
   );
 }
 
-function pictures(document) {
-  const { pages } = document;
-  const file = `/api/v1/documents/${document.id}/file`;
-  if (!pages) return null;
-  const figures = Array.from({ length: pages }, (_, index) => picture(document, index + 1, pages));
-  return el(
-    "div",
-    { class: "view tight" },
-    el("div", { class: "pages" }, figures),
-    el("p", {}, el("a", { href: file, target: "_blank", rel: "noopener", class: "with-icon" }, icon("pdf"), t("Open the PDF"))),
-  );
-}
-
-function picture(document, number, of) {
-  const image = el("img", {
-    src: `/api/v1/documents/${document.id}/pages/${number}`,
-    alt: t("Picture of page {number} of {of} of the paper. Its contents stand below in words.", { number, of }),
-    width: "595", height: "842", loading: number > 1 ? "lazy" : null, decoding: "async",
-  });
-  image.addEventListener("error", () => image.replaceWith(
-    el("p", { class: "no-picture soft small" }, t("The picture cannot be shown just now. The PDF below holds the same.")),
-  ));
-  return image;
-}
-
 function lines(document) {
   const { memoire } = document;
   if (!memoire) return null;
@@ -140,13 +124,17 @@ function situation(document) {
   if (!state?.meaning) return null;
   return notice(state.tone, state.icon, state.word,
     paragraph(state.meaning),
+    document.memoire?.cancel_reason && paragraph(t("The practice's reason: {reason}", { reason: document.memoire.cancel_reason })),
     state.steps.map((step) => paragraph(step)),
     document.claim_id && link(t("Follow the refund"), `/claims/${document.claim_id}`, "with-icon"));
 }
 
 function stillWaiting(entry) {
   return notice("wait", "offline", t("Waiting for the network"),
-    paragraph(t("You sent this on {moment}. It is kept on this phone and leaves by itself as soon as there is a connection.", { moment: moment(entry.tapped_at) })));
+    paragraph(t("You sent this on {moment}. It is kept on this phone and leaves by itself as soon as there is a connection.", { moment: moment(entry.tapped_at) })),
+    el("div", { class: "actions" },
+      button(t("Do not send it after all"), () => takeBack(entry.document_id), "quiet"),
+      link(t("See what waits"), "/outbox", "button plain")));
 }
 
 function markRead(document) {

@@ -1,157 +1,148 @@
 /* Documents: everything that arrived, what is to be sent first in sight. */
 
 import { ask, Problem } from "../api.js";
-import { badge, button, el, icon, link, paragraph } from "../dom.js";
-import { day, money } from "../formats.js";
+import { choosingBar } from "../choosing.js";
+import { button, el, icon, link, paragraph } from "../dom.js";
+import { moment } from "../formats.js";
 import { family, keepInbox, recallInbox } from "../inbox.js";
+import { narrowing, noWish, queryOf } from "../narrowing.js";
 import { outbox, waiting } from "../outbox.js";
+import { pullable } from "../pull.js";
+import { choiceRow, documentRow } from "../rows.js";
 import { session } from "../session.js";
-import { kindWord, stateOf } from "../states.js";
 import { t } from "../text.js";
 import { failure, load } from "../waiting.js";
-
-const PAUSE_MS = 300;
 
 export async function show(page, { restored }) {
   page.title(t("Documents"));
   const known = recallInbox();
-  const wish = known?.wish ?? { state: "", person: "", q: "" };
-  const list = el("div", { class: "view", id: "results", "aria-live": "off" });
-  const persons = el("div", { hidden: true });
-  const count = el("p", { class: "visually-hidden", role: "status" });
-  page.put(filters(wish, refresh), search(wish, searchBox(page, wish, refresh), persons), count, list);
-  page.listen(outbox, "change", () => refresh());
-  showFamily(persons, wish, refresh);
-  if (restored && known?.items) await showList(known);
-  else await refresh();
+  const inbox = new Inbox(page, known?.wish ?? noWish());
+  page.put(inbox.pulled, inbox.top, inbox.count, inbox.list);
+  page.listen(outbox, "change", () => inbox.refresh());
+  pullable(page, inbox.pulled, () => inbox.refresh());
+  page.listen(document, "keydown", (event) => {
+    if (event.key === "Escape" && inbox.chosen && !document.querySelector("dialog[open]")) inbox.stopChoosing();
+  });
+  if (restored && known?.items) await inbox.draw();
+  else await inbox.refresh();
+}
 
-  async function refresh() {
-    const asked = { ...wish };
-    const answer = await load(page, `/documents?${query(asked)}`, { place: list, rows: 5 });
-    if (!answer || page.left || !same(asked, wish)) return;
-    keepInbox({ wish, items: answer.items, next: answer.next });
-    count.textContent = answer.items.length ? t("The list was updated.") : t("Nothing found.");
-    await showList(recallInbox());
+class Inbox {
+  constructor(page, wish) {
+    this.page = page;
+    this.wish = wish;
+    this.chosen = null;
+    this.pulled = el("div", { class: "pulled", "aria-hidden": "true" }, icon("refresh"));
+    this.count = el("p", { class: "visually-hidden", role: "status" });
+    this.list = el("div", { class: "view", id: "results" });
+    this.choose = button(t("Select"), () => this.startChoosing(), "plain", "select");
+    this.top = narrowing(page, wish, () => this.refresh(), [
+      el("a", { class: "button plain", href: "/scan" }, icon("scan"), t("Scan")),
+      this.choose,
+    ]);
   }
 
-  async function showList(known) {
+  async refresh() {
+    const asked = queryOf(this.wish);
+    const fresh = !this.list.querySelector(".list");
+    const answer = await load(this.page, `/documents?${asked}`, { place: this.list, rows: fresh ? 5 : 0 });
+    if (!answer || this.page.left || asked !== queryOf(this.wish)) return;
+    keepInbox({ wish: this.wish, items: answer.items, next: answer.next, at: session.since ?? Date.now() });
+    this.count.textContent = answer.items.length ? t("The list was updated.") : t("Nothing found.");
+    await this.draw();
+  }
+
+  async draw() {
+    const { items, next, at } = recallInbox();
     const queued = new Set((await waiting()).map((entry) => entry.document_id));
-    list.replaceChildren(known.items.length
-      ? el("ul", { class: "list" }, known.items.map((item) => el("li", {}, row(item, queued.has(item.id)))))
-      : await nothing(wish));
-    if (known.next) list.append(button(t("Show more"), (event) => more(known, event.target), "quiet wide"));
+    this.choose.hidden = items.length === 0;
+    const row = (item) => (this.chosen
+      ? choiceRow(item, queued.has(item.id), this.chosen.has(item.id), (event) => this.pick(item, event.target.checked))
+      : documentRow(item, queued.has(item.id)));
+    this.list.replaceChildren(items.length
+      ? el("ul", { class: "list" }, items.map((item) => el("li", {}, row(item))))
+      : await nothing(this.wish));
+    if (next) this.list.append(button(t("Show more"), (event) => this.more(event.target), "quiet wide"));
+    this.list.append(el("p", { class: "as-of soft small" }, t("As of {moment}", { moment: moment(at) }),
+      button(t("Refresh"), () => this.refreshByHand(), "plain", "refresh")));
   }
 
-  async function more(known, pressed) {
+  async refreshByHand() {
+    await this.refresh();
+    this.list.querySelector(".as-of button")?.focus();
+  }
+
+  async more(pressed) {
     pressed.disabled = true;
+    const known = recallInbox();
     try {
-      const answer = await ask("GET", `/documents?${query(wish, known.next)}`, { signal: page.signal });
-      const first = known.items.length;
-      keepInbox({ wish, items: [...known.items, ...answer.items], next: answer.next });
-      await showList(recallInbox());
-      list.querySelectorAll(".row")[first]?.focus();
+      const answer = await ask("GET", `/documents?${queryOf(this.wish, known.next)}`, { signal: this.page.signal });
+      keepInbox({ ...known, items: [...known.items, ...answer.items], next: answer.next });
+      await this.draw();
+      this.list.querySelectorAll(".row")[known.items.length]?.focus();
     } catch (problem) {
       if (!(problem instanceof Problem)) return;
       pressed.disabled = false;
       pressed.after(failure(problem));
     }
   }
-}
 
-function row(item, queued) {
-  const state = stateOf(item);
-  const mine = item.person.matricule === session.person?.matricule;
-  return el(
-    "a",
-    { class: item.unread ? "row document unread" : "row document", href: `/documents/${item.id}` },
-    item.unread && el("span", { class: "visually-hidden" }, t("New:")),
-    el("span", { class: "who" }, item.issuer?.name ?? item.title),
-    item.amount_cents !== null && item.amount_cents !== undefined
-      && el("span", { class: "amount" }, money(item.amount_cents)),
-    el("span", { class: "soft small" }, [
-      item.kind === "memoire" ? null : kindWord(item.kind),
-      day(item.issued_on),
-      mine ? null : t("for {name}", { name: item.person.name }),
-    ].filter(Boolean).join(" · ")),
-    queued ? el("span", { class: "state small" }, badge("wait", "offline", t("Waiting for the network")))
-      : state && el("span", { class: "state small" }, badge(state.tone, state.icon, state.word)),
-  );
-}
-
-function filters(wish, refresh) {
-  const choices = [["", t("All")], ["to-send", t("To send")], ["unpaid", t("Waiting")]];
-  const group = el("div", { class: "chips", role: "group", "aria-label": t("Show") });
-  for (const [state, words] of choices) {
-    group.append(el("button", {
-      type: "button", class: "chip", "aria-pressed": String(wish.state === state), onclick: (event) => {
-        wish.state = state;
-        for (const chip of group.children) chip.setAttribute("aria-pressed", String(chip === event.currentTarget));
-        refresh();
-      },
-    }, words));
+  async startChoosing() {
+    this.chosen = new Map();
+    this.choose.hidden = true;
+    await this.draw();
+    this.choose.hidden = true;
+    const all = () => this.pickAll();
+    this.bar = choosingBar(this.chosen, all, (changed) => (changed ? this.stopChoosing(true) : this.stopChoosing()));
+    this.page.append(this.bar);
+    this.list.querySelector("input")?.focus();
   }
-  return group;
+
+  pick(item, wanted) {
+    if (wanted) this.chosen.set(item.id, item);
+    else this.chosen.delete(item.id);
+    this.bar.refresh();
+  }
+
+  pickAll() {
+    for (const item of recallInbox().items) this.chosen.set(item.id, item);
+    for (const box of this.list.querySelectorAll("input")) box.checked = true;
+    this.bar.refresh();
+  }
+
+  async stopChoosing(changed = false) {
+    if (this.page.left) return;
+    this.chosen = null;
+    this.bar.remove();
+    await (changed ? this.refresh() : this.draw());
+    (this.choose.hidden ? this.page.heading : this.choose).focus();
+  }
 }
 
-/** Folded away until wanted: most people have a handful of documents. */
-function search(wish, ...fields) {
-  return el("details", { class: "search", open: Boolean(wish.q || wish.person) },
-    el("summary", {}, icon("search"), t("Search")), el("div", { class: "view tight" }, fields));
-}
-
-function searchBox(page, wish, refresh) {
-  let pause = 0;
-  const input = el("input", { type: "search", id: "q", value: wish.q, autocomplete: "off", enterkeyhint: "search" });
-  input.addEventListener("input", () => {
-    clearTimeout(pause);
-    pause = setTimeout(() => {
-      wish.q = input.value.trim();
-      if (!page.left) refresh();
-    }, PAUSE_MS);
-  });
-  return el("div", { class: "field", role: "search" },
-    el("label", { for: "q", class: "small" }, t("Search by doctor or practice")), input);
-}
-
-/** Only where there is somebody else: one choice more is one too many for the rest. */
-async function showFamily(place, wish, refresh) {
-  const all = await family();
-  if (all.length < 2) return;
-  const select = el("select", { id: "person", onchange: () => {
-    wish.person = select.value;
-    refresh();
-  } }, el("option", { value: "" }, t("The whole family")), all.map((person) => el(
-    "option", { value: person.matricule, selected: wish.person === person.matricule }, person.name,
-  )));
-  place.replaceChildren(el("div", { class: "field" },
-    el("label", { for: "person", class: "small" }, t("For whom")), select));
-  place.hidden = false;
-}
-
+/** What an empty list means, and what will come into it. */
 async function nothing(wish) {
-  if (wish.q || wish.person || wish.state) {
-    return el("div", { class: "empty" },
-      el("h2", {}, t("Nothing here with this choice")),
-      paragraph(t("Choose “All”, or search for another name.")));
+  if (wish.q || wish.person) {
+    return empty(t("Nothing here with this choice"), [t("Choose “All”, or search for another name.")]);
   }
+  const words = {
+    unread: [t("Everything is read"), t("New documents stand here until you open them.")],
+    "to-send": [t("Nothing to send"), t("Bills that you have paid appear here, with the last day for sending them.")],
+    unpaid: [t("Nothing waits"), t("Bills that the practice has not yet confirmed as paid wait here.")],
+    starred: [t("Nothing is starred"), t("Star a document, and you find it here again at once.")],
+    archived: [t("The archive is empty"), t("What you put away stays here, and can be taken out again.")],
+  }[wish.state || wish.place];
+  if (words) return empty(words[0], words.slice(1));
   if ((await family()).some((person) => person.relation === "self" && !person.digital_consent)) {
-    return el("div", { class: "empty" },
-      el("h2", {}, t("Your bills come on paper")),
-      paragraph(t("Post them to your fund as before. If you agree to digital bills, practices send them here instead.")),
+    return empty(t("Your bills come on paper"),
+      [t("Post them to your fund as before. If you agree to digital bills, practices send them here instead.")],
       link(t("See my choice"), "/me", "button quiet"));
   }
-  return el("div", { class: "empty" },
-    el("h2", {}, t("No document yet")),
-    paragraph(t("After a visit, your doctor's practice sends the bill here by itself. You need not do anything.")),
-    paragraph(t("A practice that still prints? The paper bill can go to your fund by post as before.")));
+  return empty(t("No document yet"), [
+    t("After a visit, your doctor's practice sends the bill here by itself. You need not do anything."),
+    t("A practice that still prints? The paper bill can go to your fund by post as before."),
+  ], link(t("Scan a paper"), "/scan", "button quiet"));
 }
 
-function query(wish, after = null) {
-  const known = Object.entries({ ...wish, after, limit: 25 }).filter(([, value]) => value);
-  return new URLSearchParams(known);
+function empty(title, sentences, way = null) {
+  return el("div", { class: "empty" }, el("h2", {}, title), sentences.map((words) => paragraph(words)), way);
 }
-
-function same(one, other) {
-  return query(one).toString() === query(other).toString();
-}
-

@@ -6,18 +6,20 @@ import { tell } from "../frame.js";
 import { day, dayOf, matricule, moment } from "../formats.js";
 import { forgetFamily } from "../inbox.js";
 import { languageChoice } from "../languages.js";
-import { waiting } from "../outbox.js";
-import { signOut } from "../session.js";
+import { wayOut } from "../leaving.js";
+import { offlineChoice } from "../offline-choice.js";
 import { confirmOn } from "../sheet.js";
-import { n, t } from "../text.js";
+import { t } from "../text.js";
 import { failure, load } from "../waiting.js";
 
 export async function show(page) {
   page.title(t("Me"));
-  const [me, people] = await load(page, ["/me", "/people"]) ?? [];
+  const place = el("div", { class: "view" });
+  page.put(place, part(t("Sign out"), wayOut()));
+  const [me, people] = await load(page, ["/me", "/people"], { place }) ?? [];
   if (!me || page.left) return;
   const { person } = me;
-  page.put(
+  place.replaceChildren(
     facts([
       [t("Name"), person.name],
       [t("Matricule"), matricule(person.matricule)],
@@ -27,8 +29,8 @@ export async function show(page) {
     part(t("Bank account"), paragraph(link(t("Where you are paid"), "/me/account"))),
     part(t("Language"), languageChoice()),
     part(t("Bills in digital form"), consents(page, me, people.items)),
+    part(t("Without a network"), offlineChoice()),
     part(t("Signed-in devices"), devices(page, me.devices)),
-    part(t("Sign out"), wayOut()),
   );
 }
 
@@ -85,7 +87,8 @@ function devices(page, all) {
     el("p", {}, el("strong", {}, deviceName(device)), el("br"),
       el("span", { class: "soft small" }, device.current
         ? t("This device")
-        : t("Last used {moment}", { moment: moment(device.seen_at) }))),
+        : t("Last used {moment}", { moment: moment(device.seen_at) }),
+      device.keeps_copy && [el("br"), t("Keeps a copy of your documents")])),
     !device.current && endButton(page, device))));
 }
 
@@ -112,33 +115,6 @@ function endButton(page, device) {
     }
   }, "quiet");
   return press;
-}
-
-function wayOut() {
-  const here = button(t("Sign out here"), () => leave(here, signOut), "quiet");
-  const everywhere = button(t("Sign out everywhere"), () => leave(everywhere, async () => {
-    await ask("DELETE", "/me/devices");
-    await signOut();
-  }), "quiet");
-  return el("div", { class: "actions" }, here, everywhere);
-}
-
-/** What still waits to be sent is named first: sending needs this session. */
-async function leave(press, out) {
-  const count = (await waiting()).length;
-  if (count > 0 && !(await confirmOn(
-    t("Sign out with something unsent?"),
-    paragraph(n("{count} document is still waiting for the network. Signing out gives it up; it stays in your documents.",
-      "{count} documents are still waiting for the network. Signing out gives them up; they stay in your documents.", count)),
-    t("Give up and sign out"),
-    { danger: true, refuse: t("Stay signed in") },
-  ))) return;
-  press.disabled = true;
-  try {
-    await out();
-  } catch (problem) {
-    showFailure(problem, press);
-  }
 }
 
 function showFailure(problem, press) {

@@ -2,6 +2,7 @@
 
 import { el, link, notice, paragraph } from "../dom.js";
 import { codeField, field, form, passwordField } from "../form.js";
+import { copyWanted } from "../keeping.js";
 import { languageChoice } from "../languages.js";
 import { replayAll } from "../outbox.js";
 import { go } from "../router.js";
@@ -13,13 +14,13 @@ export function show(page) {
   const asked = new URLSearchParams(location.search);
   page.title(t("Sign in"));
   page.put(
-    asked.has("ended") && notice("note", "clock", null,
-      paragraph(t("Your session has ended. Sign in again; nothing was lost."))),
+    reason(asked),
     form(fields(), t("Sign in"), async (values) => {
       const next = safeNext(asked.get("next"));
       const alone = await signIn(values.login.replace(/\D/g, ""), values.password, values.totp.replace(/\s/g, ""));
       if (!alone) return location.replace(next);
       replayAll();
+      if (copyWanted()) import("../copy.js").then(({ resumeCopy }) => resumeCopy());
       return go(next, { replace: true });
     }, {
       login: t("Enter your matricule."),
@@ -31,6 +32,20 @@ export function show(page) {
       el("li", {}, link(t("Forgotten your password?"), "/reset"))),
     el("footer", { class: "view" }, languageChoice()),
   );
+}
+
+/** Why somebody who was signed in stands here. */
+function reason(asked) {
+  const words = {
+    timeout: t("Your session has ended. Sign in again; nothing was lost."),
+    out: asked.get("out") === "later"
+      ? t("You are signed out on this device, and it keeps nothing of yours any more. Your fund is told as soon as there is a network.")
+      : t("You are signed out. This device keeps nothing of yours any more."),
+    ended: t("This device was signed out from elsewhere. What it kept of your documents is gone."),
+    locked: t("Your access is closed. What this device kept of your documents is gone. Ask your fund why."),
+  };
+  const name = Object.keys(words).find((one) => asked.has(one));
+  return name && notice("note", name === "out" ? "check" : "clock", null, paragraph(words[name]));
 }
 
 function fields() {

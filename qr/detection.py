@@ -8,6 +8,9 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import cv2
+import numpy as np
+
 from qr.decoders import Corners, Decoded, ask_qrdec, ask_quirc, ask_zbar, ask_zxing
 from qr.images import PageImage, Pixels
 from qr.locator import REACH_MM, Region, Sheet, window_around
@@ -77,8 +80,8 @@ def restored_any(view: View) -> list[Decoded]:
 
 
 def smoothed(view: View) -> list[Decoded]:
-    """zxing with one threshold for the page, after a median: against speckles and coloured ink."""
-    return _scaled(ask_zxing(view.smooth, binarizer="GlobalHistogram"), view.factor)
+    """zxing with one threshold for the likeliest place, after a median: against speckles and coloured ink."""
+    return _ask_likeliest(view, _ask_smoothed)
 
 
 def crop_zbar(view: View) -> list[Decoded]:
@@ -204,6 +207,10 @@ def _centre(corners: Corners) -> tuple[float, float]:
 
 def _close(one: tuple[float, float], other: tuple[float, float], reach: float) -> bool:
     return abs(one[0] - other[0]) < reach and abs(one[1] - other[1]) < reach
+
+
+def _ask_smoothed(pixels: Pixels) -> list[Decoded]:
+    return ask_zxing(np.asarray(cv2.medianBlur(pixels, 3), np.uint8), binarizer="GlobalHistogram")
 
 
 def _glance(pixels: Pixels) -> list[Decoded]:

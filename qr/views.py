@@ -2,9 +2,6 @@
 
 from functools import cached_property
 
-import cv2
-import numpy as np
-
 from qr.images import PageImage, Pixels, shrink
 from qr.locator import Region, Sheet, find_regions
 
@@ -64,11 +61,6 @@ class View:
     def sheet(self) -> Sheet:
         """What is printed, with its measure."""
         return Sheet(self.printed, self.millimetre)
-
-    @property
-    def smooth(self) -> Pixels:
-        """Without speckles."""
-        return np.asarray(cv2.medianBlur(self.printed, 3), np.uint8)
 
     @cached_property
     def places(self) -> list[Region]:

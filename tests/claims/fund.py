@@ -100,7 +100,7 @@ class Fund:
         with transaction(self.world.house.sessions) as session:
             session.get_one(Claim, uuid.UUID(claim_id)).state = "paid"
             for order in session.scalars(select(PaymentOrder).where(PaymentOrder.claim_id == uuid.UUID(claim_id))):
-                order.state = "paid"
+                order.state, order.paid_at = "paid", self.world.house.now()
 
     def _rows(self, query: Any) -> list[Any]:
         with transaction(self.world.house.sessions) as session:

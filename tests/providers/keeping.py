@@ -31,7 +31,7 @@ class Keeper:
     def get(self, path: str) -> Page:
         return Page(self.raw(path))
 
-    def send(self, at: str, action: str, page: Page | None = None, **fields: Any) -> Page:
+    def send(self, at: str, action: str, page: Page | None = None, /, **fields: Any) -> Page:
         """Fill the form of that action and send it; goes where it leads. A value of None is left out."""
         form = (page or self.get(at)).form(action)
         data = {name: value for name, value in {**form.fields, **fields}.items() if value is not None}

@@ -34,6 +34,7 @@ PLACES = (
     Place("/desk/payments", N_("Payments"), frozenset({"payments"})),
     Place("/desk/tps/recovery", N_("Shares of the offices"), frozenset({"payments"})),
     Place("/desk/people", N_("People"), frozenset({"operator", "admin"})),
+    Place("/desk/late-labels", N_("Ended labels"), frozenset({"clerk"}), (KEEPER,)),
     Place("/desk/providers", N_("Doctors"), frozenset(ROLES), (KEEPER, None)),
 )
 

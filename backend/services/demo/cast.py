@@ -110,4 +110,3 @@ OFFICE_STAFF = (
     ("office.esch", "Nathalie Kirsch", "OS-ESCH"),
     ("office.luxembourg", "Georges Thommes", "OS-LUX"),
 )
-OFFICES = (("OS-ESCH", "Office social d'Esch-sur-Alzette"), ("OS-LUX", "Office social de Luxembourg"))

@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session
 from backend.domain import matricule
 from backend.models.people import Affiliation, Caisse, Consent, Guardianship, Person
 from backend.models.providers import AssociationMember, Authorisation, Client, Provider
-from backend.models.social import Attestation, Label, Office
 from backend.services import accounts, clients, passwords, totp
-from backend.services.demo import cast
+from backend.services.demo import cast, offices
 from backend.services.demo.purses import fill_purses
 from backend.services.vault import Vault
 
@@ -170,25 +169,7 @@ def _practices(session: Session, town: Population, now: datetime) -> None:
 
 
 def _offices(session: Session, town: Population, now: datetime) -> None:
-    for code, name in cast.OFFICES:
-        session.add(Office(code=code, name=name))
-    session.flush()
-    starts = now.date().replace(day=1)
-    ends = starts + timedelta(days=80)
-    for name in ("Alice Adam", "Bruno Becker"):
-        attestation = Attestation(
-            person_id=town.people[name].id, office="OS-ESCH", valid_from=starts, valid_to=ends, granted_at=now
-        )
-        session.add(attestation)
-        session.flush()
-        for number in range(1, 6):
-            label = f"TPS-{town.people[name].matricule[:8]}-{number:02}"
-            session.add(Label(code=label, attestation_id=attestation.id, position=number))
-            town.labels.append(
-                {
-                    "label": label,
-                    "matricule": town.people[name].matricule,
-                    "valid_from": starts.isoformat(),
-                    "valid_to": ends.isoformat(),
-                }
-            )
+    offices.found_offices(session)
+    for name in offices.BENEFICIARIES:
+        session.refresh(town.people[name])
+        town.labels += offices.grant(session, town.people[name], now)

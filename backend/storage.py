@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from backend.db import Base, Day, Instant, new_id
 
 PART_BYTES = 1024 * 1024
+_PART = "SELECT data FROM file_part WHERE month = %s AND sha256 = %s AND part = %s"
 
 
 class StoredFile(Base):
@@ -97,14 +98,15 @@ def card(session: Session, file_id: uuid.UUID) -> FileCard:
 
 
 def parts(session: Session, file_id: uuid.UUID) -> Iterator[bytes]:
-    """The file's bytes, one MiB at a time."""
+    """The file's bytes, one MiB at a time. Asked for as they are: through SQLAlchemy the server would write each
+    byte as two letters, which takes four times as long.
+    """
     file = session.get_one(StoredFile, file_id)
+    connection = session.connection().connection.driver_connection
+    assert connection is not None
     for part in range((file.size + PART_BYTES - 1) // PART_BYTES):
-        yield session.scalars(
-            select(FilePart.data).where(
-                FilePart.month == file.month, FilePart.sha256 == file.sha256, FilePart.part == part
-            )
-        ).one()
+        (data,) = connection.execute(_PART, (file.month, file.sha256, part), binary=True).fetchone()
+        yield data
 
 
 def get(session: Session, file_id: uuid.UUID) -> bytes:

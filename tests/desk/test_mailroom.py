@@ -8,11 +8,16 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 import qr
+from backend.db import transaction
+from backend.domain.errors import NotFound
+from backend.models.events import Event
 from backend.services.house import House
+from backend.services.mailroom import viewing
 from tests.desk.builders import Town
 from tests.desk.conftest import Desk, Seat
 from tests.desk.reading import Page
 from tests.mailroom.builders import MailRoom, foreign_page, page, pdf
+from tests.mailroom.test_hostile import encrypted
 
 
 @pytest.fixture
@@ -162,3 +167,26 @@ def test_the_scan_lies_beside_the_data_of_a_posted_claim(room: MailRoom, town: T
     assert "Courrier numérisé · page 1 sur 2" in shown.text
     assert seat.get(f"/desk/claims/{claim.id}/pictures/post/2").status == 200
     assert seat.get(f"/desk/claims/{claim.id}/pictures/post/3").status == 404
+
+
+def test_the_original_of_a_damaged_packet_is_fetched_and_the_look_is_written_down(
+    seat: Seat, room: MailRoom, house: House
+) -> None:
+    broken = encrypted()
+    answer = room.post(("../<b>.pdf", broken), ("good.pdf", pdf([page(room.bill().reference)])))
+    room.read(answer.json["id"])
+    damaged, filed = room.packets(answer.json["id"])
+    at = "/desk/mailroom/packets/{}"
+    shown = seat.get(at.format(damaged.id))
+    assert f"{at.format(damaged.id)}/original" in shown.links() and "/pages/" not in shown.source
+    fetched = seat.client.get(f"{at.format(damaged.id)}/original", base_url="https://localhost")
+    assert fetched.data == broken
+    headers = fetched.headers
+    assert headers["Content-Disposition"] == f"attachment; filename=original-{str(damaged.id)[-8:]}.pdf"
+    assert (headers["X-Content-Type-Options"], headers["Content-Type"]) == ("nosniff", "application/octet-stream")
+    assert seat.get(f"{at.format(filed.id)}/original").status == 404
+    with transaction(house.sessions) as session:
+        looks = session.query(Event).where(Event.entity_id == damaged.id, Event.name == "viewed").all()
+        assert [(look.actor, look.note) for look in looks] == [("Olga Reuter", {"original": True})]
+        with pytest.raises(NotFound):
+            viewing.original(session, room.operator(caisse="CMFEP"), damaged.id, house.now())

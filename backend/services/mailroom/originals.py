@@ -1,13 +1,12 @@
 """The scanned originals, for reading and for looking at: out of the database into a file without a name.
 
-A small one stays in memory; a large one lies on the disk meanwhile, unlinked, so that a pile of 200 MB costs no
-process its memory and is gone with the process.
+A small one stays in memory; a large one lies on the disk (`shelf`), unlinked, so that a pile of 200 MB costs no process
+its memory and is gone with the process.
 """
 
 import os
-import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,26 +17,31 @@ from backend import storage
 from backend.db import Sessions, transaction
 from backend.domain.errors import NotFound
 from backend.models.paper import BatchFile, Photograph
+from backend.services.mailroom.shelf import Shelf
 
 IN_MEMORY = 8 * 1024 * 1024
+SHELF = Shelf()
 
 
 @contextmanager
 def opened(sessions: Sessions, file_id: uuid.UUID) -> Iterator[Path]:
     """A stored file as a path that the reader's child processes can open; no transaction stays open meanwhile."""
-    with transaction(sessions) as session:
-        size = storage.card(session, file_id).size
-    with _nameless(size) as (descriptor, path):
+
+    def fill(descriptor: int) -> None:
         with transaction(sessions) as session:
             _pour(session, file_id, descriptor)
+
+    with transaction(sessions) as session:
+        size = storage.card(session, file_id).size
+    with _nameless(file_id, size, fill) as path:
         yield path
 
 
 def picture(session: Session, batch_id: uuid.UUID, file: int, page: int, width: int) -> bytes:
     """One page of a pile as WebP, drawn in a process that can be killed; NotFound where there is nothing to show."""
     file_id, page_there = _place(session, batch_id, file, page)
-    with _nameless(storage.card(session, file_id).size) as (descriptor, path):
-        _pour(session, file_id, descriptor)
+    size = storage.card(session, file_id).size
+    with _nameless(file_id, size, lambda descriptor: _pour(session, file_id, descriptor)) as path:
         try:
             return qr.page_picture(path, page_there, width)
         except (qr.Refused, qr.Damaged) as error:
@@ -75,14 +79,15 @@ def _pour(session: Session, file_id: uuid.UUID, descriptor: int) -> None:
 
 
 @contextmanager
-def _nameless(size: int) -> Iterator[tuple[int, Path]]:
+def _nameless(file_id: uuid.UUID, size: int, fill: Callable[[int], None]) -> Iterator[Path]:
     if size > IN_MEMORY:
-        with tempfile.TemporaryFile() as file:
-            yield file.fileno(), _path(file.fileno())
+        with SHELF.taken(file_id, fill) as descriptor:
+            yield _path(descriptor)
         return
     descriptor = os.memfd_create("original")
     try:
-        yield descriptor, _path(descriptor)
+        fill(descriptor)
+        yield _path(descriptor)
     finally:
         os.close(descriptor)
 

@@ -150,7 +150,8 @@ def original(session: Session, staff: Staff, packet_id: uuid.UUID, now: datetime
     card = originals.stored(session, row.batch_id, row.file, row.pages[0])
     in_it = (Packet.batch_id == row.batch_id, Packet.file == row.file)
     people = session.scalars(select(Memoire.person_id).join(Packet, Packet.memoire_id == Memoire.id).where(*in_it))
-    for person_id in set(people) or {None}:
+    whose: list[uuid.UUID | None] = [*dict.fromkeys(people)]
+    for person_id in whose or [None]:
         record(session, staff, "viewed", "packet", row.id, now, person_id=person_id, original=True)
     return Original(card.id, f"original-{str(row.id)[-8:]}{ENDINGS.get(card.media_type, '.bin')}", card.size)
 

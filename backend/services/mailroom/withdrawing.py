@@ -43,7 +43,7 @@ def withdraw(session: Session, staff: Staff, packet: Packet, memoire: Memoire, n
     decided = session.scalar(
         select(Statement.id).where(Statement.claim_id == claim.id, Statement.decision.is_not(None)).limit(1)
     )
-    if claim.state not in FREE or asked or decided or claim.held_by(now) is not None:
+    if claim.state not in FREE or asked or decided or claim.held_by(now) is not None or claim.proposed_by is not None:
         raise ClaimUnderWay(subject=claim)
     record(
         session,

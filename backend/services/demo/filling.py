@@ -13,7 +13,7 @@ from backend.db import transaction
 from backend.models.memoires import Memoire
 from backend.models.people import Person
 from backend.services import printing
-from backend.services.demo import cast, scans, story
+from backend.services.demo import cast, purses, scans, story
 from backend.services.demo.population import Population, settle
 from backend.services.house import House
 from backend.services.vault import Vault
@@ -37,6 +37,7 @@ def fill_once(house: House, path: str) -> bool:
         password = f"letzebuerg-{secrets.token_hex(4)}"
         town = settle(session, Vault(house.config.vault_keys), password, now - timedelta(hours=1))
         posted = story.tell(session, town, house.facts, now - timedelta(minutes=5))
+        purses.pay_history(session, Vault(house.config.vault_keys), house.facts, now)
         piles = _print_piles(session, house, posted, target.parent / PILES)
         _write(house, target, town, piles)
     return True

@@ -25,10 +25,11 @@ _PROOF = N_("The patient attached a proof of payment: compare it with the bill."
 _ACCIDENT = N_("The bill is marked as an accident: another insurer may have to pay.")
 _DOCTORS = N_("More than {most} doctors of one discipline within {months} months in social third-party payment.")
 _CANCELLED = N_("The practice cancelled this bill on {day}.")
+_OUTSIDE = N_("On {day} the performer was not a member of the association that bills.")
 _LARGE = N_("More than {amount} would be reimbursed.")
 
 
-@rule("K5", "C11")
+@rule("K5", "C11", "B3")
 def check_memoire(
     memoire: MemoireFacts, person: PersonFacts, history: Sequence[PastService], facts: Facts, on: date
 ) -> list[Finding]:
@@ -36,6 +37,8 @@ def check_memoire(
     findings = []
     if memoire.cancelled_on is not None:
         findings.append(found("cancelled", "blocks", "C11", Text(_CANCELLED, {"day": memoire.cancelled_on})))
+    if memoire.outside_on is not None:
+        findings.append(found("not-a-member", "review", "B3", Text(_OUTSIDE, {"day": memoire.outside_on})))
     if memoire.accident:
         findings.append(found("accident", "review", "K5", Text(_ACCIDENT)))
     if memoire.route == "reimbursement":

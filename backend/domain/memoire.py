@@ -28,7 +28,8 @@ class LineFacts:
 class MemoireFacts:
     """One bill. `proof` is about an unpaid one: none, attached by the patient, or seen on paper by an operator.
 
-    `cancelled_on`: the practice took the bill back after it was sent.
+    `cancelled_on`: the practice took the bill back after it was sent. `outside_on`: a service day on which the
+    performer did not belong to the association that bills.
     """
 
     route: Route
@@ -42,6 +43,7 @@ class MemoireFacts:
     proof: Proof = "none"
     label: LabelFacts | None = None
     cancelled_on: date | None = None
+    outside_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from backend.models.memoires import Memoire, MemoireLine
 from backend.models.people import Person
 from backend.models.providers import Provider
 from backend.models.social import Attestation
+from backend.services import practices
 from backend.services.mr.checking import relations_of
 from backend.services.social import labels
 
@@ -61,6 +62,7 @@ def memoire_facts(session: Session, memoire: Memoire) -> MemoireFacts:
         proof="seen" if memoire.proof_seen else "attached" if memoire.proof_file_id else "none",
         label=labels.facts_of(session, memoire),
         cancelled_on=luxembourg_day(memoire.cancelled_at) if memoire.cancelled_at else None,
+        outside_on=practices.day_outside(session, biller, performer, {line.performed_on for line in memoire.lines}),
     )
 
 

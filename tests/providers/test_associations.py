@@ -141,3 +141,12 @@ def test_a_code_that_is_not_valid_yet_bills_nothing(keeper: Keeper) -> None:
             keeper.land.bill("Henri Hoffmann", on=day, biller="91000000", performer="91000000"), f"N-{day}"
         )
         assert answer.status_code == status, answer.text
+
+
+def test_what_was_billed_before_a_departure_became_known_goes_to_a_clerk(keeper: Keeper) -> None:
+    land = keeper.land
+    assert bill(land, "R-1", "2026-04-10").status_code == 201  # type: ignore[attr-defined]
+    document = land.inbox("Henri Hoffmann")[0]["id"]
+    land.send("Henri Hoffmann", document)
+    keeper.change("left", SCHAUS, "2026-04-09", BOTH)
+    assert "not-a-member" in land.findings("R-1")

@@ -14,6 +14,7 @@ FINDINGS = {
     "large-amount": N_("Large amount"),
     "no-agreement": N_("No agreement"),
     "other-discipline": N_("Other discipline"),
+    "not-a-member": N_("Not a member then"),
     "too-many-doctors": N_("Many doctors"),
     "tps-no-label": N_("No label"),
     "tps-not-own": N_("Somebody else's label"),

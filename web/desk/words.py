@@ -103,6 +103,7 @@ HISTORY = {
     "also-arrived": N_("Arrived again, by another road"),
     "paid": N_("Paid"),
     **standing_words.HISTORY,
+    "label-reviewed": N_("Ended label looked at: the decision stays"),
     "objected": N_("Objection of the patient"),
     "objection-upheld": N_("Objection upheld"),
     "objection-rejected": N_("Objection rejected"),

@@ -79,7 +79,7 @@ def review(session: Session, staff: Staff, claim_id: uuid.UUID, note: str, now: 
     }
     new = insert(LateLabelReview).values(claim_id=claim_id, **values)
     session.execute(new.on_conflict_do_update(index_elements=["claim_id"], set_=values))
-    record(session, staff, "label-reviewed", "claim", claim.id, now, person_id=claim.person_id, reason=note.strip())
+    record(session, staff, "label-reviewed", "claim", claim.id, now, person_id=claim.person_id, because=note.strip())
     session.flush()
 
 

@@ -74,7 +74,7 @@ def of_claim(session: Session, claim: Claim, facts: Facts, language: str) -> Tim
     ]
     if not own:
         return Timeline(facts.discipline(discipline, language), [], [])
-    rows = _rows(session, claim, discipline, *_window(own, facts))
+    rows = [row for row in _rows(session, claim, discipline, *_window(own, facts)) if not _is_supplement(row[1], facts)]
     services = [_service(row, claim, own, facts, language) for row in rows]
     return Timeline(facts.discipline(discipline, language), services, _usage(rows, claim, own, facts))
 
@@ -176,3 +176,8 @@ def _usage(rows: list[Row[*tuple[Any, ...]]], claim: Claim, own: list[Counted], 
 
 def _act(facts: Facts, line: MemoireLine) -> Act | None:
     return facts.on(line.performed_on).acts.get(line.act)
+
+
+def _is_supplement(line: MemoireLine, facts: Facts) -> bool:
+    act = _act(facts, line)
+    return act is not None and act.kind == "supplement"

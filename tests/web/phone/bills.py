@@ -21,8 +21,10 @@ class HandedIn(NamedTuple):
     reference: str
 
 
-def hand_in(server: LiveServer, patient: dict[str, Any], *, paid: bool = True, cents: int = 5770) -> HandedIn:
-    """A GP's bill of today for one consultation."""
+def hand_in(
+    server: LiveServer, patient: dict[str, Any], *, paid: bool = True, cents: int = 5770, accident: bool = False
+) -> HandedIn:
+    """A GP's bill of today for one consultation; after an accident a clerk decides on it."""
     number, today = f"T-{secrets.token_hex(4)}", date.today().isoformat()
     line = {"act": "C1", "performed_on": today, "performed_at": None, "quantity": 1, "amount_cents": cents}
     memoire = {
@@ -33,7 +35,7 @@ def hand_in(server: LiveServer, patient: dict[str, Any], *, paid: bool = True, c
         "paid_on": today if paid else None,
         "route": "reimbursement",
         "tps_label": None,
-        "accident": False,
+        "accident": accident,
         "inpatient": False,
         "lines": [{**line, "authorisation": None}],
         "total_cents": cents,

@@ -1,14 +1,16 @@
 """Both ends at once: a bill sent from the phone, decided at a desk, read on the phone."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import requests
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browsing import DESK, page_of
+from tests.desk.operating import look_closely
 from tests.live import LiveServer, fresh_code
-from tests.web.phone.bills import hand_in
+from tests.web.phone.bills import blank, hand_in
 from tests.web.phone.conftest import sign_in
 
 pytestmark = pytest.mark.browser
@@ -18,15 +20,15 @@ ASSESSED_MS = 30_000
 @pytest.fixture(scope="module")
 def clerk(live_server: LiveServer, browser: Browser) -> Iterator[Page]:
     """The second clerk of the CNS."""
-    account = live_server.staff("clerk", "CNS", 1)
     with page_of(browser, viewport=DESK) as page:
-        page.goto(f"{live_server.base_url}/desk/login")
-        for name, typed in (("login", account["login"]), ("password", account["password"])):
-            page.locator(f"[name={name}]").fill(typed)
-        page.locator("[name=totp]").fill(fresh_code(account))
-        page.keyboard.press("Enter")
-        page.wait_for_url(lambda url: "/desk/login" not in url)
-        yield page
+        yield at_desk(page, live_server, live_server.staff("clerk", "CNS", 1))
+
+
+@pytest.fixture(scope="module")
+def colleague(live_server: LiveServer, browser: Browser) -> Iterator[Page]:
+    """The first clerk of the CNS."""
+    with page_of(browser, viewport=DESK) as page:
+        yield at_desk(page, live_server, live_server.staff("clerk", "CNS", 0))
 
 
 @pytest.fixture(scope="module")
@@ -36,9 +38,19 @@ def phone(live_server: LiveServer, browser: Browser) -> Iterator[Page]:
         yield page
 
 
+def at_desk(page: Page, live_server: LiveServer, account: dict[str, Any]) -> Page:
+    page.goto(f"{live_server.base_url}/desk/login")
+    for name, typed in (("login", account["login"]), ("password", account["password"])):
+        page.locator(f"[name={name}]").fill(typed)
+    page.locator("[name=totp]").fill(fresh_code(account))
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/desk/login" not in url)
+    return page
+
+
 def sent(phone: Page, live_server: LiveServer, cents: int) -> str:
     """Send a new bill from the phone; returns the claim's id."""
-    hand_in(live_server, live_server.patient("Fernand Feller"), cents=cents)
+    hand_in(live_server, live_server.patient("Fernand Feller"), cents=cents, accident=True)
     phone.goto(f"{live_server.base_url}/documents")
     phone.locator(".row.unread").first.click()
     phone.get_by_role("button", name="Envoyer à la CNS").click()
@@ -104,3 +116,43 @@ def test_a_question_stands_where_it_can_be_read(phone: Page, clerk: Page, live_s
     phone.goto(f"{live_server.base_url}/claims/{claim_id}")
     expect(phone.get_by_role("heading", name="Votre caisse a une question pour vous")).to_be_visible()
     expect(phone.get_by_text("Avez-vous payé en espèces ?")).to_be_visible()
+
+
+def test_an_objection_goes_all_the_way(phone: Page, clerk: Page, colleague: Page, live_server: LiveServer) -> None:
+    """Refused by one clerk, contested on the phone with a paper, upheld by another with one key, read on the phone."""
+    claim_id = sent(phone, live_server, 5773)
+    open_at_desk(clerk, live_server, claim_id)
+    clerk.keyboard.press("r")
+    clerk.get_by_label("Motif", exact=True).select_option("not-performed")
+    clerk.get_by_role("button", name="Refuser la demande").click()
+    expect(clerk.get_by_role("status")).to_contain_text("Refusée")
+    phone.goto(f"{live_server.base_url}/claims/{claim_id}")
+    phone.get_by_role("button", name="Contester cette décision").click()
+    expect(phone.get_by_label("Pourquoi n'êtes-vous pas d'accord ?")).to_be_focused()
+    phone.get_by_role("button", name="Envoyer la contestation").click()
+    expect(phone.get_by_role("alert")).to_contain_text("Écrivez pourquoi vous n'êtes pas d'accord.")
+    phone.keyboard.press("Tab")
+    phone.keyboard.press("Enter")
+    phone.keyboard.type("La consultation a eu lieu, voici l'attestation.")
+    paper = {"name": "attestation.pdf", "mimeType": "application/pdf", "buffer": blank()}
+    phone.locator("#files").set_input_files(paper)  # type: ignore[arg-type]
+    phone.get_by_role("button", name="Envoyer la contestation").click()
+    expect(phone.get_by_role("status").filter(has_text="Votre contestation est arrivée")).to_be_focused()
+    look_closely(phone)
+    colleague.goto(f"{live_server.base_url}/desk/objections")
+    colleague.keyboard.press("j")
+    colleague.keyboard.press("Enter")
+    colleague.wait_for_url("**/desk/objections/*-*")
+    colleague.wait_for_load_state("load")
+    expect(colleague.get_by_text("La consultation a eu lieu")).to_be_visible()
+    look_closely(colleague)
+    colleague.keyboard.press("a")
+    expect(colleague.get_by_role("status")).to_contain_text("50,78")
+    phone.goto(f"{live_server.base_url}/claims/{claim_id}")
+    expect(phone.get_by_text("Vous aviez raison : la décision a été changée")).to_be_visible()
+    expect(phone.get_by_text("Remboursé : 50,78")).to_be_visible()
+    phone.get_by_text("Pour votre assurance complémentaire").click()
+    phone.get_by_label("Langue du document").select_option("de")
+    way = phone.get_by_role("link", name="Ouvrir le PDF pour l'assurance").get_attribute("href") or ""
+    assert way.endswith("/statement?for=insurer&language=de")
+    look_closely(phone)

@@ -5,9 +5,9 @@ import { badge, button, el, facts, notice, paragraph } from "./dom.js";
 import { day, dayOf } from "./formats.js";
 import { n, t } from "./text.js";
 
-/** What was objected, and what can still be done; `sent` is called once an objection arrived. */
-export function objections(claim, sent) {
-  return [...claim.objections.map(told), claim.remedy && remedy(claim, sent)];
+/** What was objected, and how far it is. */
+export function objections(claim) {
+  return claim.objections.map(told);
 }
 
 /** Said once, right after sending; it takes the focus when it stands on the page. */
@@ -43,14 +43,12 @@ const STATES = {
   rejected: () => ({ tone: "bad", icon: "stop", word: t("The decision stays as it was") }),
 };
 
-function remedy(claim, sent) {
-  if (claim.objections.some((one) => one.state === "open")) return null;
-  const box = notice("note", "info", t("You do not agree?"));
-  const words = box.lastElementChild;
+/** What can still be done against the decision; `sent` is called once an objection arrived. */
+export function remedy(claim, sent) {
+  if (!claim.remedy || claim.objections.some((one) => one.state === "open")) return null;
   if (!claim.may_object) {
     const late = !claim.objections.length;
-    words.append(paragraph(late ? t("The time to object ended on {day}.", { day: day(claim.remedy.until) }) : claim.remedy.text));
-    return box;
+    return way(late ? t("The time to object ended on {day}.", { day: day(claim.remedy.until) }) : claim.remedy.text);
   }
   const press = button(t("Object to this decision"), () => {
     const writing = wordsForm(`/claims/${claim.id}/objections`, {
@@ -58,7 +56,10 @@ function remedy(claim, sent) {
     });
     press.replaceWith(writing);
     writing.querySelector("textarea").focus();
-  }, "quiet");
-  words.append(paragraph(claim.remedy.text), press);
-  return box;
+  }, "quiet wide");
+  return [way(claim.remedy.text), press];
+}
+
+function way(words) {
+  return notice("note", "info", t("You do not agree?"), paragraph(words));
 }

@@ -4,7 +4,7 @@ import { answerForm } from "../answer.js";
 import { ask } from "../api.js";
 import { badge, el, link, notice, paragraph } from "../dom.js";
 import { day, dayOf, money, moment } from "../formats.js";
-import { arrived, objections } from "../objection.js";
+import { arrived, objections, remedy } from "../objection.js";
 import { papers } from "../papers.js";
 import { payments } from "../payments.js";
 import { channelWord, claimState } from "../states.js";
@@ -34,9 +34,10 @@ export async function show(page, { objected = false } = {}) {
     twice(claim),
     question(claim, () => show(page)),
     timeLine(claim),
+    objections(claim),
     decision(claim, titlesOf(document)),
     payments(claim),
-    objections(claim, () => show(page, { objected: true })),
+    remedy(claim, () => show(page, { objected: true })),
     el("p", {}, link(t("See the bill"), `/documents/${claim.document_id}`, "with-icon")),
     el("p", { class: "small soft" }, t("Reference {reference}", { reference: document?.memoire?.reference ?? claim.id })),
   );

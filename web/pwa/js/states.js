@@ -89,14 +89,21 @@ const STATES = {
 };
 
 /** A claim's state: the same words on the list and on its time line. */
-export function claimState(state) {
+export function claimState({ state, channel, payments = [] }) {
+  if (state === "paid" && payments.at(-1)?.state === "returned") {
+    return { tone: "bad", icon: "back", word: t("Sent back by the bank") };
+  }
+  if (state === "accepted" && payments.at(-1)?.state === "waiting-for-account") {
+    return { tone: "wait", icon: "warning", word: t("Accepted, waits for your account") };
+  }
+  const toPractice = channel === "pid" || channel === "tps";
   return {
     received: { tone: "note", icon: "clock", word: t("Received by your fund") },
     "in-review": { tone: "note", icon: "search", word: t("Being examined") },
     "waiting-for-patient": { tone: "wait", icon: "question", word: t("Your fund has a question for you") },
     accepted: { tone: "good", icon: "check", word: t("Accepted, payment follows") },
     refused: { tone: "bad", icon: "stop", word: t("The request is refused") },
-    paid: { tone: "good", icon: "check", word: t("Paid to your account") },
+    paid: { tone: "good", icon: "check", word: toPractice ? t("Paid to the practice") : t("Paid to your account") },
   }[state] ?? { tone: "note", icon: "clock", word: state };
 }
 

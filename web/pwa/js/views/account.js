@@ -41,7 +41,7 @@ function missing() {
 function fields() {
   return [
     field("iban", t("IBAN"), {
-      autocomplete: "off", autocapitalize: "characters", spellcheck: "false", class: "code", maxlength: "60",
+      autocomplete: "off", autocapitalize: "characters", spellcheck: "false", maxlength: "60",
     }, t("It stands on your bank card or on a statement of your bank.")),
     codeField("totp", t("Code"), t("A fresh one of your authenticator app: 6 digits")),
   ];

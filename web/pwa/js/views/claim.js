@@ -19,7 +19,7 @@ export async function show(page, { objected = false } = {}) {
   if (!claim || page.left) return;
   const document = await billOf(page, claim);
   if (page.left) return;
-  const state = claimState(claim.state);
+  const state = claimState(claim);
   page.title(t("Refund"), document?.issuer.name ?? t("Request of {day}", { day: dayOf(claim.received_at) }));
   page.put(
     el("div", { class: "view tight" },

@@ -58,7 +58,7 @@ function fill(page, list, { items, next }, bills) {
 }
 
 function row(claim, bill) {
-  const state = claimState(claim.state);
+  const state = claimState(claim);
   const objected = claim.objections.some((one) => one.state === "open");
   const amount = claim.statement ? claim.statement.reimbursed_cents : null;
   return el(

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 from flask_smorest import Api
 
+from backend.services.exporting.shapes import shapes
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 PROBLEM = {
@@ -65,6 +67,8 @@ CONDITIONAL = "x-conditional"  # for `contract`, which takes it out again
 def describe(api: Api) -> None:
     """Puts the shared parts into the document."""
     api.spec.components.schema("Problem", deepcopy(PROBLEM))
+    for name, schema in shapes().items():
+        api.spec.components.schema(name, deepcopy(schema))
     for name, scheme in SCHEMES.items():
         api.spec.components.security_scheme(name, deepcopy(scheme))
 

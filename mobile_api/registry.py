@@ -3,6 +3,7 @@
 from mobile_api.mailroom import batches
 from mobile_api.parsing import Blueprint
 from mobile_api.patient import account, claims, documents, family, me, objections, paper, replies
+from mobile_api.patient import exporting as patient_export
 from mobile_api.patient import mr as patient_mr
 from mobile_api.patient import telling as patient_telling
 from mobile_api.practice import deposits, memoires
@@ -24,6 +25,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     objections.blueprint,
     family.blueprint,
     patient_telling.blueprint,
+    patient_export.blueprint,
     paper.blueprint,
     patient_mr.blueprint,
     deposits.blueprint,

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Response
 
 from backend.domain.actors import Patient
+from backend.services import fresh_codes
 from backend.services.telling import addresses, overview, push_services, subscriptions, wishes
 from backend.services.telling.subscriptions import Address
 from backend.services.vault import Vault
@@ -88,10 +89,12 @@ def delete_subscription(patient: Patient, subscription_id: UUID) -> Response:
 @blueprint.response(202)
 @refuses(400, 413, 415, 422, 429)
 def put_mail_address(patient: Patient, given: dict[str, str]) -> Response:
-    """Give an address for mails, proven by password and code; it counts once the link that it gets was followed."""
+    """Give an address for mails, with a fresh code; it counts once the link that it gets was followed."""
     held = house()
     vault = Vault(held.config.vault_keys)
-    addresses.ask(held.sessions, vault, held.config, patient, **given, address=address(), now=true_now())
+    fresh_codes.require(held.sessions, vault, patient, given["totp"], address(), true_now())
+    with transaction() as session:
+        addresses.ask(session, held.config, patient, given["email"], true_now())
     return Response(status=202)
 
 

@@ -13,7 +13,7 @@ from mobile_api.schemas.common import (
     one_of,
     text,
 )
-from mobile_api.signing_in.schemas import WithCode, known_password
+from mobile_api.signing_in.schemas import WithCode
 
 HOURS = "Quiet from this full hour in Luxembourg; the same hour twice: never quiet."
 ENDPOINT = Pattern(r"^https?://[\x21-\x7e]{1,990}$", error=N_("Not an address of a push service."))
@@ -85,7 +85,6 @@ class SubscriptionView(Strict):
 
 class MailAddressIn(Strict, WithCode):
     email = fields.String(required=True, validate=MAIL, metadata={"format": "email", "maxLength": 254})
-    current_password = known_password()
 
 
 class MailLinkIn(Strict):

@@ -37,6 +37,10 @@ ELSEWHERE = {
     ("PUT", "/api/v1/practice/mr-declarations/{declaration_id}/revocation"),
     ("PUT", "/api/v1/practice/mr-declarations/{declaration_id}/summary"),
     ("PUT", "/api/v1/mr/revocation"),
+    ("PUT", "/api/v1/me/email"),
+    ("POST", "/api/v1/me/email/confirmation"),
+    ("PUT", "/api/v1/push-subscriptions/{subscription_id}"),
+    ("DELETE", "/api/v1/push-subscriptions/{subscription_id}"),
 }
 
 
@@ -132,8 +136,12 @@ def walk_as_patient(world: World) -> None:
     world.send(CAROLE, waiting)
     world.assess_all()
     paths = ("/me", "/people", "/claims", f"/claims/{claim}", "/access-log", "/me/account", "/tps", "/mr", f"/references/{reference}")
-    for path in paths:
+    for path in (*paths, "/me/consent", "/me/telling", "/export"):
         world.get(CAROLE, path)
+    wishes = {"by_push": ["decided"], "by_mail": [], "quiet": {"start": 22, "end": 6}}
+    world.client.put("/api/v1/me/telling", headers=phone, json=wishes)
+    world.client.put("/api/v1/me/language", headers=phone, json={"language": "lb"})
+    world.client.delete("/api/v1/me/email", headers=phone)
     person = {"person": world.matricule(CAROLE)}
     for method in ("PUT", "DELETE", "PUT"):
         world.client.open("/api/v1/me/consent", method=method, headers=phone, json=person)

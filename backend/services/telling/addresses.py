@@ -1,4 +1,4 @@
-"""The mail address of an account: given with password and code, confirmed by a link that works once."""
+"""The mail address of an account: given with a fresh code, confirmed by a link that works once."""
 
 from datetime import datetime, timedelta
 
@@ -6,16 +6,14 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from backend.config import Config
-from backend.db import Sessions
 from backend.domain.actors import Patient
 from backend.domain.errors import NotFound, TooMany
 from backend.domain.text import N_, Text
 from backend.models.accounts import Account
 from backend.models.events import record
 from backend.models.telling import MailConfirmation
-from backend.services import attempts, mails, sign_in
-from backend.services.sign_in import Credentials
-from backend.services.vault import Vault, digest, new_token
+from backend.services import attempts, mails
+from backend.services.vault import digest, new_token
 
 LIFE = timedelta(days=1)
 ASKED_MOST = 5
@@ -40,36 +38,19 @@ class LinkIsOver(NotFound):
     detail = N_("It was used, a newer one was sent, or a day has passed. Give your address again for a new one.")
 
 
-def ask(
-    sessions: Sessions,
-    vault: Vault,
-    config: Config,
-    patient: Patient,
-    *,
-    email: str,
-    current_password: str,
-    totp: str,
-    address: str,
-    now: datetime,
-) -> None:
-    """Send the link to the new address; until it is followed the old address stays. Raises what signing in raises, and
-    TooMany after a few links.
+def ask(session: Session, config: Config, patient: Patient, email: str, now: datetime) -> None:
+    """Send the link to the new address; until it is followed the old address stays. The caller has seen a fresh code.
+
+    Raises TooMany after a few links.
     """
-    with sessions() as session:
-        login = session.get_one(Account, patient.account_id).login
-    proof = Credentials(patient.kind, login, current_password, totp, address)
-
-    def send(session: Session, account: Account) -> None:
-        if not attempts.within(session, "mail-address", str(account.id), ASKED_MOST, ASKED_WITHIN, now):
-            raise TooMany(retry_after=int(ASKED_WITHIN.total_seconds()))
-        session.execute(delete(MailConfirmation).where(MailConfirmation.account_id == account.id))
-        token = new_token()
-        waiting = {"token_hash": digest(token), "account_id": account.id, "address": email, "expires_at": now + LIFE}
-        session.add(MailConfirmation(**waiting))
-        link = Text(BODY, {"link": f"{config.public_url}/confirm/{token}"})
-        mails.write_to(session, account, email, Text(SUBJECT), link, now)
-
-    sign_in.admit(sessions, vault, proof, now, send)
+    account = session.get_one(Account, patient.account_id)
+    if not attempts.within(session, "mail-address", str(account.id), ASKED_MOST, ASKED_WITHIN, now):
+        raise TooMany(retry_after=int(ASKED_WITHIN.total_seconds()))
+    session.execute(delete(MailConfirmation).where(MailConfirmation.account_id == account.id))
+    token = new_token()
+    session.add(MailConfirmation(token_hash=digest(token), account_id=account.id, address=email, expires_at=now + LIFE))
+    link = Text(BODY, {"link": f"{config.public_url}/confirm/{token}"})
+    mails.write_to(session, account, email, Text(SUBJECT), link, now)
 
 
 def confirm(session: Session, patient: Patient, token: str, now: datetime) -> None:

@@ -2,13 +2,16 @@
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from backend.db import Base, Instant, new_id
+from backend.domain.actors import Actor
 from backend.domain.objections import OBJECTION_STATES
+from backend.models.events import record
 
 
 class Objection(Base):
@@ -36,6 +39,13 @@ class Objection(Base):
     reason: Mapped[str | None]
     answer: Mapped[str | None]
     result_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("statement.id"))
+    proposed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))  # who would uphold so large a sum
+    proposal: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+
+    def propose(self, session: Session, clerk: Actor, person_id: uuid.UUID, at: datetime, grants: list[Any]) -> None:
+        """A first clerk would uphold it so; it waits for the signature of one who took no part yet."""
+        record(session, clerk, "proposed", "claim", self.claim_id, at, person_id=person_id)
+        self.proposed_by, self.proposal = clerk.id, {"grants": grants}
 
     def close(
         self,

@@ -1,4 +1,4 @@
-"""The objections' desk: a list, the case with everything beside it, and a colleague who decides (K21–K23)."""
+"""The objections' desk: a list, the case with everything beside it, and a colleague who decides (K4, K21–K23)."""
 
 from datetime import timedelta
 
@@ -98,6 +98,19 @@ def test_a_line_gets_more_with_a_reason_of_its_own(town: Town, sit_down: Desk) -
     start = timeline.index("Prestations de la même")
     assert "24 heures 1 sur 1 · 7 jours 1 sur 2 · 6 mois 1 sur 12" in timeline, timeline[start : start + 400]
     assert "oui · 24 heures, 7 jours, 6 mois" in timeline, timeline[start : start + 400]
+
+
+def test_a_large_amount_is_upheld_by_two_colleagues(town: Town, sit_down: Desk) -> None:
+    claim, _ = refused(town, sit_down, lines=(("ZZ9", 400_000),))
+    row = objected(town, claim)
+    names = ("Eva Hoffmann", "Jo Reuter")
+    second, third = (sit_down(town.staff(name)) for name in names)
+    line = {"lines.0.to_cents": "3000,00", "lines.0.reason": "practice-confirmed"}
+    page = second.send(second.get(f"/desk/objections/{row.id}"), "/uphold", **line)
+    assert "attend la signature d'un collègue" in page.text and "uphold" not in page.actions
+    page = third.get(f"/desk/objections/{row.id}")
+    assert "Eva Hoffmann donnerait raison" in page.text and page.form("/uphold").fields["lines.0.to_cents"] == "3000,00"
+    assert "3 000,00 € sont remboursés" in third.send(page, "/uphold").text.replace("\u202f", " ").replace("\xa0", " ")
 
 
 def test_another_caisse_and_ones_own_case(town: Town, sit_down: Desk) -> None:

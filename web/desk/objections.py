@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from flask import Blueprint, Response, redirect, request
 from flask.typing import ResponseReturnValue
@@ -117,13 +118,22 @@ def _page(
         case=case,
         beside=beside,
         next_id=listing.next_open(session, staff, about.objection),
-        typed=typed or {},
+        typed=typed or _proposed(about.objection.proposal if about.objection.state == "open" else None),
         trouble=trouble,
         reasons=REASONS,
         grants=GRANTS,
         done=request.args.get("done", "") if request.method == "GET" else "",
         **around(session, about.claim, staff),
     )
+
+
+def _proposed(proposal: Mapping[str, Any] | None) -> dict[str, str]:
+    """What a colleague proposed, in the fields again."""
+    fields = {}
+    for line, cents, reason in (proposal or {}).get("grants", []):
+        fields[f"lines.{line}.to_cents"] = f"{cents // 100},{cents % 100:02d}"
+        fields[f"lines.{line}.reason"] = str(reason)
+    return fields
 
 
 def _words(field: str) -> str | None:

@@ -15,8 +15,9 @@ from backend.domain import decisions as reductions
 from backend.domain import statement as found
 from backend.domain.actors import Staff
 from backend.domain.calendar import luxembourg_day
+from backend.domain.checks import needs_four_eyes
 from backend.domain.errors import NotFound, invalid
-from backend.domain.facts import Facts
+from backend.domain.facts import Facts, Sheet
 from backend.domain.text import N_
 from backend.models.claims import Claim, Statement
 from backend.models.events import Event
@@ -47,6 +48,8 @@ def uphold(
 ) -> Objection:
     """A new statement that gives more; the difference is ordered, also for a claim that is paid.
 
+    Above the threshold of two clerks it is a proposal first (K4): the objection stays open until a colleague who took
+    no part yet upholds it with the same lines.
     Refuses NotFound, Stale, OwnCase, SameClerk, and (Invalid) amounts and reasons that do not hold.
     """
     row, claim, decided = _open(session, clerk, objection_id, version, now)
@@ -58,6 +61,11 @@ def uphold(
     better = objections.uphold(
         assessments.as_found(decided), assessments.as_found(assessed), without_past(session, claim, facts), grants
     )
+    if not _is_signed(row, clerk, better, grants, facts.on(luxembourg_day(now))):
+        row.propose(session, clerk, claim.person_id, now, _plain(grants))
+        claim.outdate(session)
+        session.flush()
+        return row
     result = assessments.keep(
         session, claim, better, now, findings=decided.findings, by=clerk, decision="accepted", note=note
     )
@@ -138,6 +146,19 @@ def _open(
     if clerk.account_id in took_part(session, claim):
         raise objections.SameClerk
     return row, claim, session.get_one(Statement, claim.statement_id)
+
+
+def _is_signed(
+    row: Objection, clerk: Staff, better: found.Statement, grants: Sequence[objections.Grant], sheet: Sheet
+) -> bool:
+    """Whether this is enough of a signature: small sums at once, large ones as a colleague proposed them."""
+    if not needs_four_eyes(better, sheet):
+        return True
+    return row.proposal is not None and row.proposed_by != clerk.account_id and row.proposal["grants"] == _plain(grants)
+
+
+def _plain(grants: Sequence[objections.Grant]) -> list[list[int | str]]:
+    return [[one.line, one.to_cents, one.reason] for one in grants]
 
 
 def _check_note(note: str | None, field: str = "note") -> None:

@@ -67,6 +67,7 @@ class Case:
     offers: list[Offer]
     decided_by: str | None
     answered_by: str | None
+    proposed_by: str | None
     why_not: str | None
 
 
@@ -143,6 +144,7 @@ def case_of(session: Session, clerk: Staff, objection_id: uuid.UUID, facts: Fact
         offers=_offers(session, claim, statement, facts),
         decided_by=_name(session, statement.made_by),
         answered_by=_name(session, objection.decided_by),
+        proposed_by=_name(session, objection.proposed_by),
         why_not="own-case" if own else "took-part" if part else None,
     )
 

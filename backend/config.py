@@ -52,6 +52,7 @@ class Config:
     log_level: str = "INFO"
     metrics_port: int = 0
     security_contact: str = "mailto:security@example.lu"
+    accessibility_contact: str = "mailto:accessibilite@example.lu"
     proxies: int = 0  # how many trusted proxies stand in front
 
     @classmethod
@@ -78,7 +79,8 @@ class Config:
             pool_size=reader.number("DATABASE_POOL", 10),
             log_level=env.get("LOG_LEVEL", "INFO").upper(),
             metrics_port=reader.number("METRICS_PORT", 0),
-            security_contact=reader.contact("SECURITY_CONTACT", demo),
+            security_contact=(told := reader.contact("SECURITY_CONTACT", demo)),
+            accessibility_contact=env.get("ACCESSIBILITY_CONTACT") or told,
             proxies=reader.number("TRUSTED_PROXIES", 0),
         )
         reader.refuse()

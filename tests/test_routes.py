@@ -16,6 +16,7 @@ PUBLIC_ENDPOINTS = {
     "health.alive",
     "health.ready",
     "problems.explain",
+    "accessibility.show",
     "public.keys",
     "public.security",
     "phone.view",

@@ -8,11 +8,15 @@ from flask import Response, make_response, render_template, request
 from backend.domain.actors import Staff
 from backend.domain.errors import Invalid, Refusal
 from backend.domain.text import N_, Text
+from backend.services import web_sessions
 from backend.services.providers.reach import KEEPER, ROLES
 from mobile_api.house import house
 from mobile_api.problems import status_of
 from web.desk import words
 from web.templating import speak
+
+IDLE_MINUTES = int(web_sessions.IDLE.total_seconds()) // 60
+WARNED_MINUTES = 5  # time to answer, twenty times what is asked of us
 
 
 class Place(NamedTuple):
@@ -80,4 +84,6 @@ def _frame() -> Mapping[str, Any]:
     return {
         "here": request.full_path.rstrip("?") if request.method == "GET" else request.path,
         "clock_is_set": config.clock_is_set,
+        "idle_minutes": IDLE_MINUTES,
+        "warned_minutes": WARNED_MINUTES,
     }

@@ -48,7 +48,7 @@ def withdraw(staff: Staff, provider_id: uuid.UUID, authorisation_id: uuid.UUID) 
     return _do(staff, provider_id, act, "withdrawn", f"withdraw-{authorisation_id}")
 
 
-@blueprint.get("/authorisations/<uuid:authorisation_id>/<any(given,withdrawn):which>.pdf")
+@blueprint.get("/authorisations/<uuid:authorisation_id>/<which>.pdf")
 @staff_required(*ROLES)
 def show_authorisation(
     staff: Staff, provider_id: uuid.UUID, authorisation_id: uuid.UUID, which: str

@@ -135,7 +135,8 @@ def paper_of(
     provider_of(session, staff, provider_id)
     mine = Authorisation.id == authorisation_id, Authorisation.provider_id == provider_id
     row = session.scalar(select(Authorisation).where(*mine))
-    file_id = (row.given_file_id if which == "given" else row.withdrawn_file_id) if row else None
+    kept = {"given": row.given_file_id, "withdrawn": row.withdrawn_file_id} if row else {}
+    file_id = kept.get(which)
     if file_id is None:
         raise NotFound
     return storage.get(session, file_id), storage.card(session, file_id)

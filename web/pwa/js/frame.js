@@ -21,6 +21,7 @@ let watcher = null;
 export function showFrame(route, page) {
   const skip = document.getElementById("skip");
   skip.textContent = t("Skip to the content");
+  showStatement();
   showBar(route, page);
   showPlaces(route);
 }
@@ -49,6 +50,13 @@ export async function showStrip() {
   ].filter(Boolean);
   strip.hidden = words.length === 0;
   strip.replaceChildren(...(words.length ? [icon("offline"), el("p", {}, words.flatMap((one) => [one, " "]))] : []));
+}
+
+/** How far everybody can use this, one link away from every view. */
+function showStatement() {
+  const statement = document.getElementById("accessibility");
+  statement.textContent = t("Accessibility");
+  statement.href = `/accessibility?lang=${document.documentElement.lang}`;
 }
 
 /** Before signing in whose house this is; inside a place the way back, and the heading once it has scrolled away. */

@@ -15,6 +15,7 @@ from backend.services.demo import filling
 from backend.services.house import House
 from backend.services.mailroom import reading
 from web import metrics
+from web.claims_cli import claims
 from web.facts_cli import facts
 from web.payments_cli import payments
 from web.scans import scans
@@ -26,6 +27,7 @@ demo = AppGroup("demo", help="Fictional people and bills to try things with.")
 
 def register(app: Flask) -> None:
     """Hang every command into `flask --app web`."""
+    app.cli.add_command(claims)
     app.cli.add_command(database)
     app.cli.add_command(demo)
     app.cli.add_command(facts)

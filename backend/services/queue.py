@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, false, lateral, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, any_, false, lateral, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from backend.domain.actors import Staff
@@ -168,7 +168,7 @@ def _narrowed(query: Select[*tuple[Any, ...]], clerk: Staff, wanted: Wanted) -> 
     if wanted.channel:
         query = query.where(Claim.channel == wanted.channel)
     if wanted.code:
-        query = query.where(Claim.codes.contains([wanted.code]))
+        query = query.where(any_(Claim.codes) == wanted.code)
     if wanted.severity:
         query = query.where(_newest.c.findings.contains([{"severity": wanted.severity}]))
     return query.where(_matches(wanted.q)) if wanted.q else query

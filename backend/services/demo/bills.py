@@ -31,6 +31,7 @@ class Bill:
     route: str = "reimbursement"
     label: str | None = None
     at: time | None = None
+    accident: bool = False
 
 
 def hand_in(
@@ -46,7 +47,7 @@ def hand_in(
         paid_on=bill.on if bill.paid else None,
         route=bill.route,
         tps_label=bill.label,
-        accident=False,
+        accident=bill.accident,
         inpatient=False,
         patient_agrees=bill.route == "pid",
         lines=tuple(DepositedLine(act, bill.on, bill.at, 1, cents, None) for act, cents in bill.lines),

@@ -35,6 +35,10 @@ LEADS = (
     Role("19910217445", "Nora", "Hansen", date(1991, 2, 17), "CMFEC", "lb"),
     Role("19830528554", "Pit", "Reuter", date(1983, 5, 28), "EMCFL"),
     Role("19740813667", "Michèle", "Faber", date(1974, 8, 13), "EMCFL"),
+    # these have claims that clerks of the CNS look at; the first is one of those clerks
+    Role("19790422773", "Frank", "Origer", date(1979, 4, 22), "CNS"),
+    Role("19661108884", "Sylvie", "Bernard", date(1966, 11, 8), "CNS"),
+    Role("19930914995", "Mett", "Calmes", date(1993, 9, 14), "CNS", "lb"),
 )
 DEPENDANTS = (
     Role("20120229001", "Léa", "Weber", date(2012, 2, 29), "CNS"),
@@ -95,12 +99,14 @@ SOFTWARE = (
     ("cabinet-deux", "Logiciel Cabinet Deux", ("memoires",), ("90789000", "90567800", "90678900")),
     ("scanner-un", "Scanner de la salle du courrier", ("mailroom",), ()),
 )
+INSURED_CLERK = ("gestionnaire.deux", "Frank Origer")  # staff are insured, too, and never decide on their own case
 STAFF = (
     ("operateur.un", "Véronique Colling", "operator", None),
     ("operateur.deux", "Romain Braun", "operator", None),
     ("gestionnaire.un", "Isabelle Meyer", "clerk", "CNS"),
     ("gestionnaire.deux", "Frank Origer", "clerk", "CNS"),
     ("gestionnaire.cmfep", "Sandra Welter", "clerk", "CMFEP"),
+    ("gestionnaire.cmfec", "Patrick Mousel", "clerk", "CMFEC"),
     ("paiements.un", "Michel Barthel", "payments", "CNS"),
     ("paiements.deux", "Denise Krier", "payments", "CNS"),
     ("medecin.referent", "Josée Lux", "mr", None),

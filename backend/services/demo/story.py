@@ -3,22 +3,18 @@
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.domain.actors import Machine, Patient, Staff
 from backend.domain.calendar import at_hour
 from backend.domain.facts import Facts
-from backend.models.accounts import Account
 from backend.models.claims import Claim
-from backend.models.documents import Document
 from backend.models.memoires import Memoire
-from backend.services import accounts, assessments, claims, decisions, memoire_changes
-from backend.services.demo import relations
-from backend.services.demo.bills import Bill, hand_in
+from backend.services import assessing, claim_checks, decisions, memoire_changes
+from backend.services.demo import desk_story, relations
+from backend.services.demo.bills import Bill
 from backend.services.demo.population import Population
+from backend.services.demo.teller import CHILD, GP, HEART, OTHER_GP, TEETH, Teller
 
-GP, HEART, CHILD, TEETH, OTHER_GP = "90123400", "90234500", "90345600", "90456700", "90567800"
 VISIT = (("C1", 5770),)
 
 
@@ -26,8 +22,9 @@ def tell(session: Session, town: Population, facts: Facts, now: datetime) -> lis
     """Let it happen; returns the memoires whose paper is in the post."""
     _history(session, town, facts, now)
     relations.tell(session, town, facts, now)
+    desk_story.tell(session, town, facts, now)
     today = now.date()
-    teller = _Teller(session, town, facts, now)
+    teller = Teller(session, town, facts, now)
     claire = "Claire Weber"
     teller.deposit(claire, GP, Bill("2026-101", today - timedelta(days=2), VISIT, at=time(9, 15)))
     teller.deposit(claire, GP, Bill("2026-087", today - timedelta(days=40), VISIT))
@@ -53,53 +50,26 @@ def tell(session: Session, town: Population, facts: Facts, now: datetime) -> lis
     ]
 
 
-class _Teller:
-    """Deposits and sends on behalf of the cast."""
-
-    def __init__(self, session: Session, town: Population, facts: Facts, now: datetime) -> None:
-        self.session, self.town, self.facts, self.now = session, town, facts, now
-
-    def machine(self, code: str) -> Machine:
-        client_id = "cabinet-deux" if code == OTHER_GP else "cabinet-un"
-        client = self.town.software[client_id]
-        return Machine(client.id, client.name, frozenset(client.scopes))
-
-    def deposit(self, name: str, code: str, bill: Bill, at: datetime | None = None) -> Memoire:
-        person, biller = self.town.people[name], self.town.providers[code]
-        when = at or min(self.now, at_hour(bill.on, time(18, 4)))
-        return hand_in(self.session, self.machine(code), biller, person, bill, self.facts, when)
-
-    def send(self, name: str, memoire: Memoire, at: datetime | None = None) -> Claim:
-        document = self.session.scalars(select(Document.id).where(Document.memoire_id == memoire.id)).one()
-        claim, _ = claims.send(self.session, self.patient(name), document, self.facts, at or self.now)
-        return claim
-
-    def patient(self, name: str) -> Patient:
-        person = self.town.people[name]
-        account = self.session.scalars(select(Account).where(Account.person_id == person.id)).one()
-        actor = accounts.actor_of(account)
-        assert isinstance(actor, Patient)
-        return actor
-
-    def clerk(self) -> Staff:
-        actor = accounts.actor_of(self.session.scalars(select(Account).where(Account.login == "gestionnaire.un")).one())
-        assert isinstance(actor, Staff)
-        return actor
-
-
 def _history(session: Session, town: Population, facts: Facts, now: datetime) -> None:
-    """Three years of Jos Kremer: seen, paid, sent, decided."""
-    teller = _Teller(session, town, facts, now)
+    """Three years of Jos Kremer: seen, paid, sent, and decided, now and then by a clerk."""
+    teller = Teller(session, town, facts, now)
     for number, day in enumerate(_visits(now.date())):
         code, lines = (HEART, (("C2", 7000),)) if number % 5 == 4 else (GP, VISIT)
         seen = at_hour(day, time(18, 4))
-        memoire = teller.deposit("Jos Kremer", code, Bill(f"{day.year}-K{number:03}", day, lines), seen)
+        bill = Bill(f"{day.year}-K{number:03}", day, lines, accident=number % 8 == 3)
+        memoire = teller.deposit("Jos Kremer", code, bill, seen)
         claim = teller.send("Jos Kremer", memoire, seen + timedelta(days=1))
-        assessments.assess(session, claim.id, facts, seen + timedelta(days=1, minutes=1))
-        decided = seen + timedelta(days=4)
-        decisions.take(session, teller.clerk(), claim.id, decided)
-        session.refresh(claim)
-        decisions.accept(session, teller.clerk(), claim.id, claim.version, facts, decided)
+        assessing.assess(session, claim.id, facts, seen + timedelta(days=1, minutes=1))
+        _look_back(session, claim, teller, now)
+        if claim.state == "received":
+            decided = seen + timedelta(days=4)
+            decisions.accept(session, teller.clerk(), claim.id, claim.version, facts, decided)
+
+
+def _look_back(session: Session, claim: Claim, teller: Teller, now: datetime) -> None:
+    """Samples of long ago were looked at long ago."""
+    for check in claim_checks.of_claim(session, claim):
+        claim_checks.judge(check, teller.clerk(), "right", None, min(now, check.made_at + timedelta(days=2)))
 
 
 def _visits(today: date) -> Iterator[date]:

@@ -108,7 +108,7 @@ def progress(session: Session, actor: Actor, batch_id: uuid.UUID, now: datetime)
         .group_by(ScannedPage.step)
     )
     waiting = select(func.count()).where(Packet.batch_id == batch_id, Packet.finished_at.is_(None))
-    pace, left = _pace(batch, now)
+    pace, left = _pace(batch, now, sum(file.pages or 1 for file in batch.files if file.refused))
     return Progress(
         batch.id,
         batch.state,
@@ -146,13 +146,14 @@ def _row(batch: Batch, files: int, packets: int, waiting: int) -> BatchRow:
     )
 
 
-def _pace(batch: Batch, now: datetime) -> tuple[float | None, int | None]:
-    if batch.started_at is None or not batch.pages_done:
+def _pace(batch: Batch, now: datetime, refused: int) -> tuple[float | None, int | None]:
+    """Of the pages that were read: those of files that were refused whole took no time."""
+    if batch.started_at is None or batch.pages_done <= refused:
         return None, None
     seconds = ((batch.finished_at or now) - batch.started_at).total_seconds()
     if seconds <= 0:
         return None, None
-    pace = batch.pages_done / seconds
+    pace = (batch.pages_done - refused) / seconds
     if batch.state == "done" or batch.pages_total is None:
         return round(pace, 1), None
     return round(pace, 1), round((batch.pages_total - batch.pages_done) / pace)

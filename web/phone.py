@@ -30,6 +30,11 @@ blueprint = Blueprint("phone", __name__)
 @blueprint.get("/scan")
 @blueprint.get("/me")
 @blueprint.get("/me/account")
+@blueprint.get("/me/told")
+@blueprint.get("/me/data")
+@blueprint.get("/me/language")
+@blueprint.get("/me/privacy")
+@blueprint.get("/confirm/<token>")
 @blueprint.get("/R/<reference>")
 def view(**_: str) -> Response:
     """Every view is the same page; which one to show is the browser's matter."""

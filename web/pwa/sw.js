@@ -3,7 +3,7 @@
    is a new worker. */
 
 const CACHE = `shell-${SHELL.version}`;
-const VIEWS = /^\/($|sign-in$|activate$|reset($|\/)|documents($|\/)|claims($|\/)|cover$|outbox$|scan$|me(\/account)?$|R\/)/;
+const VIEWS = /^\/($|sign-in$|activate$|reset($|\/)|documents($|\/)|claims($|\/)|cover$|outbox$|scan$|me(\/(account|told|data|language|privacy))?$|confirm\/|R\/)/;
 const FILES = new Set(SHELL.files);
 
 self.addEventListener("install", (event) => {
@@ -27,6 +27,40 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(fromShelf(url.pathname, event.request));
   }
 });
+
+/* News: what it says names nobody, and it opens a view of ours only, where signing in comes first. */
+self.addEventListener("push", (event) => {
+  event.waitUntil(showNews(event.data));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(open(event.notification.data?.path));
+});
+
+async function showNews(data) {
+  const news = read(data);
+  await self.registration.showNotification(news.title ?? "Mémoires", {
+    body: news.body, lang: news.lang, tag: news.tag, data: { path: news.path },
+    icon: `/pwa/${SHELL.version}/icons/192.png`,
+  });
+}
+
+function read(data) {
+  try {
+    return data?.json() ?? {};
+  } catch {
+    return {};
+  }
+}
+
+async function open(wanted) {
+  const path = VIEWS.test(wanted) ? wanted : "/documents";
+  const [tab] = await self.clients.matchAll({ type: "window" });
+  if (!tab) return self.clients.openWindow(path);
+  tab.postMessage({ open: path });
+  return tab.focus();
+}
 
 async function fill() {
   const cache = await caches.open(CACHE);

@@ -15,6 +15,11 @@ export const ROUTES = [
   route("/scan", () => import("./views/scan.js"), { place: "documents", up: "/documents" }),
   route("/me", () => import("./views/me.js"), { place: "me" }),
   route("/me/account", () => import("./views/account.js"), { place: "me", up: "/me" }),
+  route("/me/told", () => import("./views/told.js"), { place: "me", up: "/me" }),
+  route("/me/data", () => import("./views/data.js"), { place: "me", up: "/me" }),
+  route("/me/language", () => import("./views/language.js"), { place: "me", up: "/me" }),
+  route("/me/privacy", () => import("./views/privacy.js"), { place: "me", up: "/me/data" }),
+  route("/confirm/([^/]+)", () => import("./views/confirm.js"), { place: "me", up: "/me/told" }),
   route("/R/([^/]+)", () => import("./views/reference.js"), { place: "documents", up: "/documents" }),
 ];
 

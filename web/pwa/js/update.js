@@ -1,6 +1,7 @@
 /* A new version is announced, taken when the reader wants it, and needs one reload. */
 
 import { button, el, paragraph } from "./dom.js";
+import { go } from "./router.js";
 import { t } from "./text.js";
 
 const LOOK_MS = 60 * 60_000;
@@ -9,6 +10,7 @@ let looked = Date.now();
 
 export async function watchForUpdate() {
   if (!navigator.serviceWorker) return;
+  navigator.serviceWorker.addEventListener("message", ({ data }) => data?.open && go(data.open));
   navigator.serviceWorker.addEventListener("controllerchange", () => wanted && location.reload());
   const registration = await navigator.serviceWorker.register("/sw.js").catch(() => null);
   if (!registration) return;

@@ -20,6 +20,7 @@ export function show(page) {
       const alone = await signIn(values.login.replace(/\D/g, ""), values.password, values.totp.replace(/\s/g, ""));
       if (!alone) return location.replace(next);
       replayAll();
+      if (globalThis.Notification?.permission === "granted") import("../push.js").then(({ renewPush }) => renewPush()).catch(() => null);
       if (copyWanted()) import("../copy.js").then(({ resumeCopy }) => resumeCopy());
       return go(next, { replace: true });
     }, {

@@ -19,6 +19,7 @@ from qr.views import View
 
 Step = Callable[[View], list[Decoded]]
 Wanted = Callable[[str], bool]
+Locate = Callable[[Sheet, Region, float | None], Located | None]
 
 _CROP_MM = 1.2 * REACH_MM
 _COMPANION_MM = 20.0
@@ -142,7 +143,7 @@ def find_companion(view: View, found: Sequence[Corners]) -> list[Decoded]:
     seen: list[Decoded] = []
     for place in _companions(view, found):
         small = Sheet(view.first, view.image.millimetre / view.first_factor)
-        if resembles_ours(small, _scaled_region(place, view.first_factor)):
+        if resembles_ours(small, _scaled_region(place, view.first_factor), view.skew):
             region = _scaled_region(place, view.factor)
             crop = _ask_crop(view, view.grey, region, _glance)
             readable = [decoded for decoded in crop if decoded.valid]
@@ -184,10 +185,10 @@ def _companions(view: View, found: Sequence[Corners]) -> list[Region]:
     return [place for place in away if near and place.strength >= enough][:_MOST_COMPANIONS]
 
 
-def _restore(view: View, regions: list[Region], locate: Callable[[Sheet, Region], Located | None]) -> list[Decoded]:
+def _restore(view: View, regions: list[Region], locate: Locate) -> list[Decoded]:
     seen: list[Decoded] = []
     for region in regions:
-        located = locate(view.sheet, region)
+        located = locate(view.sheet, region, view.skew)
         seen.extend(spell_out(view.printed, located) if located else [])
     return _scaled(seen, view.factor)
 

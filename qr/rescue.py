@@ -5,6 +5,7 @@ corrects on its own, to the last check symbol, may be somebody else's text.
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,8 +31,8 @@ _SURE = 1.0
 _DOUBTFUL = 0.5  # below this there is nothing to move
 _GOOD_SQUARE = 2.2  # three finders almost as they should be: no need to try other sizes
 _ANY_SQUARE = 1.35  # below this it is text: symbols that could be read had 1.7
-_STRAIGHT = 0.7  # degrees that the fit takes out by itself
-_FAIR_SQUARE, _ASKEW = 1.7, 4.0  # below the first, beyond the other: perhaps the angle is damage's, not the symbol's
+_SAME = 0.7  # degrees that the fit takes out by itself
+_FAIR_SQUARE = 1.9  # below this perhaps the angle is wrong
 _PAST_IT = 0.3  # so much less at the next size means that the right one lies behind
 _SQUARES, _MOST_SQUARES, _FITTED = 3, 8, 2  # of one module size; of all; of these, by their best version
 _NOTHING = 0.15  # a coarse fit below which there is no symbol
@@ -49,10 +50,10 @@ class Located:
     ours: bool
 
 
-def locate_ours(sheet: Sheet, region: Region) -> Located | None:
-    """Our own symbol: its version is known, and its size on paper nearly."""
+def locate_ours(sheet: Sheet, region: Region, skew: float | None) -> Located | None:
+    """Our own symbol: its version is known, and its size on paper nearly; `skew` is how the sheet lies, if known."""
     best: Located | None = None
-    for angle in _likely_angles(sheet, region):
+    for angle in _likely_angles(sheet, region, skew):
         square = _best_square(sheet, region, angle)
         located = _fit_ours(sheet, square) if square else None
         if located and (best is None or located.score > best.score):
@@ -62,15 +63,18 @@ def locate_ours(sheet: Sheet, region: Region) -> Located | None:
     return best
 
 
-def resembles_ours(sheet: Sheet, region: Region) -> bool:
+def resembles_ours(sheet: Sheet, region: Region, skew: float | None) -> bool:
     """Whether there is a square with finders as ours has; text has none."""
-    return any(_best_square(sheet, region, angle) for angle in _likely_angles(sheet, region))
+    return any(_best_square(sheet, region, angle) for angle in _likely_angles(sheet, region, skew))
 
 
-def _likely_angles(sheet: Sheet, region: Region) -> list[float]:
-    """As the edges there say; where damage drowns these, perhaps as the sheet lies."""
-    angle = measure_angle(sheet, region)
-    return [angle] if abs(angle) < _STRAIGHT else [angle, 0.0]
+def _likely_angles(sheet: Sheet, region: Region, skew: float | None) -> Iterator[float]:
+    """As the lines of the sheet lie, for damage does not reach them all; then as the edges there say."""
+    first = measure_angle(sheet, region) if skew is None else skew
+    yield first
+    second = 0.0 if skew is None else measure_angle(sheet, region)
+    if abs(first - second) > _SAME:
+        yield second
 
 
 def _best_square(sheet: Sheet, region: Region, angle: float) -> Proposal | None:
@@ -94,12 +98,13 @@ def _fit_ours(sheet: Sheet, square: Proposal) -> Located:
     return Located(corners, SYMBOL_VERSION, score, ours=True)
 
 
-def locate_any(sheet: Sheet, region: Region) -> Located | None:
+def locate_any(sheet: Sheet, region: Region, skew: float | None) -> Located | None:
     """A symbol of any version and size: the squares whose best version lies well are fitted, the best one finely."""
-    angle = measure_angle(sheet, region)
-    squares = _find_squares(sheet, region, angle)
-    if abs(angle) > _ASKEW and max((square.score for square in squares), default=0.0) < _FAIR_SQUARE:
-        squares.extend(_find_squares(sheet, region, 0.0))
+    squares: list[Proposal] = []
+    for angle in _likely_angles(sheet, region, skew):
+        squares.extend(_find_squares(sheet, region, angle))
+        if max((square.score for square in squares), default=0.0) > _FAIR_SQUARE:
+            break
     grounds = _Grounds(sheet, region)
     squares = sorted(squares, key=lambda square: -square.score)[:_MOST_SQUARES]
     likely = sorted((_fit_version(grounds, square) for square in squares), key=lambda entry: -entry[0])
@@ -175,10 +180,8 @@ def spell_out(grey: Pixels, located: Located) -> list[Decoded]:
     upright = rectify(grey, homography_from(located.corners, layout.side), layout.side)
     darkness = weigh(sample(upright), layout)
     place = tuple((float(x), float(y)) for x, y in located.corners)
-    sharp = doubt(sharpen(darkness, layout), layout)
-    clean = restore(sharp, layout, *((OUR_LEVELS, OUR_SPARE_CHECKS) if located.ours else ()))
-    if clean is None and located.ours:
-        clean = restore(darkness, layout, OUR_LEVELS, OUR_SPARE_CHECKS)
+    seen = [doubt(sharpen(darkness, layout), layout), darkness, doubt(darkness, layout)]
+    clean = restore(seen, layout, *((OUR_LEVELS, OUR_SPARE_CHECKS) if located.ours else ()))
     for decoded in [] if clean is None else ask_zxing(clean, thorough=False):
         if decoded.valid:
             return [Decoded(decoded.text, place)]

@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from qr.images import PageImage, Pixels, shrink
+from qr.lines import measure_skew
 from qr.locator import Region, Sheet, find_regions
 
 _REGIONS = 2
@@ -61,6 +62,11 @@ class View:
     def sheet(self) -> Sheet:
         """What is printed, with its measure."""
         return Sheet(self.printed, self.millimetre)
+
+    @cached_property
+    def skew(self) -> float | None:
+        """How the sheet lies, in degrees; None for what is no sheet."""
+        return measure_skew(self.sheet) if self.image.is_sheet else None
 
     @cached_property
     def places(self) -> list[Region]:

@@ -151,8 +151,12 @@ def check_grant(
 
 
 def longest(valid_from: date, months: int) -> date:
-    """The last day of a period of so many months."""
-    return add_months(valid_from, months) - timedelta(days=1)
+    """The last day of a period of so many months, the first one included.
+
+    From the 15th it is the 14th. Where a month is too short to have that day, its own last day ends the period.
+    """
+    eve = timedelta(days=1)
+    return max(add_months(valid_from, months) - eve, add_months(valid_from - eve, months))
 
 
 @rule("H7", "H8")

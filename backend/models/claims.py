@@ -130,19 +130,6 @@ class Claim(Base):
         about, state = self.person_id, self.state
         record(session, by, name, "claim", self.id, now, person_id=about, before=state, after=state)
 
-    def pay(self, session: Session, by: Actor, now: datetime, **note: Any) -> None:
-        """A payment order of it left; one for a difference leaves it as paid as it was."""
-        if self.state == "paid":
-            record(
-                *(session, by, "paid", "claim", self.id, now),
-                person_id=self.person_id,
-                before="paid",
-                after="paid",
-                **note,
-            )
-        else:
-            self._step(session, by, "paid", "paid", now, **note)
-
     def outdate(self, session: Session) -> None:
         """Make every page that shows it too old to decide on."""
         session.execute(update(Claim).where(Claim.id == self.id).values(version=Claim.version + 1))

@@ -1,10 +1,12 @@
 """History: who did what when, before and after; written in the transaction of the change itself."""
 
 import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, insert
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -68,3 +70,39 @@ def record(
             note=note,
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row's part of an act that concerns many."""
+
+    entity_id: uuid.UUID
+    person_id: uuid.UUID | None
+    before: str
+    after: str
+    note: dict[str, Any] = field(default_factory=dict)
+
+
+def record_many(
+    session: Session, actor: Actor, name: str, entity: str, at: datetime, changes: Iterable[Change]
+) -> None:
+    """The same for an act that concerns thousands of rows at once, one event each."""
+    rows = [
+        {
+            "id": new_id(),
+            "at": at,
+            "entity": entity,
+            "entity_id": change.entity_id,
+            "person_id": change.person_id,
+            "name": name,
+            "actor_kind": actor.kind,
+            "actor_id": actor.id,
+            "actor": actor.name,
+            "before": change.before,
+            "after": change.after,
+            "note": change.note,
+        }
+        for change in changes
+    ]
+    if rows:
+        session.execute(insert(Event), rows)

@@ -100,11 +100,6 @@ class PaymentOrder(Base):
         """It is not owed any more, and never left."""
         self._step(session, actor, "withdrawn", now)
 
-    def pay(self, session: Session, actor: Actor, account_id: uuid.UUID, now: datetime) -> None:
-        """It left with a released run, to that account."""
-        self._step(session, actor, "paid", now)
-        self.account_id, self.paid_at = account_id, now
-
     def send_back(self, session: Session, actor: Actor, code: str, now: datetime) -> None:
         """The bank could not place it; the money is the caisse's again, and still owed."""
         self._step(session, actor, "returned", now, code=code)

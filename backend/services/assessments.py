@@ -19,7 +19,7 @@ from backend.models.claims import Claim, Statement
 from backend.models.events import record
 from backend.models.memoires import Memoire
 from backend.models.people import Person
-from backend.services.memoire_facts import memoire_facts, past_before, past_of_claim, past_services, person_facts
+from backend.services.memoire_facts import memoire_facts, past_before, past_of_claim, person_facts
 from backend.services.social import settlements
 
 ASSESSOR = System("assessment")

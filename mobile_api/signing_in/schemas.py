@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, pre_load
 
 from backend.domain.errors import TotpRequired
 from backend.services.passwords import LONGEST, SHORTEST
-from mobile_api.schemas.common import instant, text
+from mobile_api.schemas.common import text
 
 LONG_ENOUGH = 1024
 
@@ -76,7 +76,9 @@ class SessionSchema(Schema):
     idle_seconds = fields.Integer(
         required=True, metadata={"description": "Without a request for so long, the session is over."}
     )
-    ends_at = instant(required=True, metadata={"description": "It is over then, however much it is used."})
+    remaining_seconds = fields.Integer(
+        required=True, metadata={"description": "After so long it is over, however much it is used."}
+    )
 
 
 class ActivationSchema(Schema):

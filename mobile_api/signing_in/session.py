@@ -12,7 +12,7 @@ from backend.services import overview, web_sessions
 from backend.services.sign_in import Credentials
 from mobile_api import browser
 from mobile_api.answers import json_answer
-from mobile_api.caller import address, came_from_elsewhere
+from mobile_api.caller import address, came_from_elsewhere, true_now
 from mobile_api.documenting import refuses
 from mobile_api.house import transaction
 from mobile_api.identity import patient_required
@@ -93,11 +93,11 @@ def forgetting(response: Response) -> Response:
 def _describe(patient: Patient) -> dict[str, Any]:
     with transaction() as session:
         person = overview.name_person(session, patient)
-        ends_at = web_sessions.last_end(session, patient)
+        remaining = web_sessions.last_end(session, patient) - true_now()
     return {
         "person": person,
         "account": patient.account_id,
         "csrf_token": generate_csrf(),
         "idle_seconds": int(web_sessions.IDLE.total_seconds()),
-        "ends_at": ends_at,
+        "remaining_seconds": max(0, int(remaining.total_seconds())),
     }

@@ -58,11 +58,11 @@ def elements(node: Any) -> Iterator[Any]:
 def untagged(page: Any) -> list[str]:
     """Operators that show text outside marked content."""
     depth, found = 0, []
-    for operands, operator in pikepdf.parse_content_stream(page):
-        name = str(operator)
+    for step in pikepdf.parse_content_stream(page):
+        name = str(step.operator)
         depth += {"BDC": 1, "BMC": 1, "EMC": -1}.get(name, 0)
         if name in ("Tj", "TJ", "'", '"') and depth == 0:
-            found.append(str(operands))
+            found.append(str(step.operands))
     return found
 
 
@@ -134,7 +134,7 @@ def test_another_reader_waits_for_the_decision_and_is_the_patients_choice(world:
 def test_letters_that_no_font_has_take_the_claims_away() -> None:
     """A name in a script that is not there: the paper still comes, and claims no standard."""
     data = {"language": "fr", "sender": ["CNS"], "recipient": ["\U00012345"], "day": "", "title": "x"}
-    empty = {"paragraphs": [], "choices": [], "facts": []}
+    empty: dict[str, list[str]] = {"paragraphs": [], "choices": [], "facts": []}
     made = typeset("letter.typ", {"data": orjson.dumps({**data, **empty}).decode()}, accessible=True)
     with pikepdf.open(io.BytesIO(made)) as pdf, pdf.open_metadata() as about:
         assert "pdfuaid:part" not in about and "pdfaid:part" not in about

@@ -33,6 +33,11 @@ def clerk(browser: Browser, live_server: LiveServer) -> StorageState:
 
 
 @pytest.fixture(scope="module")
+def second_clerk(browser: Browser, live_server: LiveServer) -> StorageState:
+    return sign_in(browser, live_server, live_server.staff("clerk", "CNS", 1))
+
+
+@pytest.fixture(scope="module")
 def operator(browser: Browser, live_server: LiveServer) -> StorageState:
     return sign_in(browser, live_server, live_server.staff("operator"))
 
@@ -90,6 +95,35 @@ def test_a_clerk_decides_with_the_keyboard_alone(
         read_status(page, "seront remboursés")
         page.keyboard.press("?")
         expect(page.get_by_role("dialog")).to_be_visible()
+        look_closely(page)
+
+
+def test_a_second_clerk_signs_and_looks_back_with_the_keyboard_alone(
+    browser: Browser, live_server: LiveServer, second_clerk: StorageState
+) -> None:
+    with desk(browser, second_clerk) as page:
+        page.goto(f"{live_server.base_url}/desk/claims?state=second")
+        page.keyboard.press("j")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/desk/claims/*-*")
+        page.wait_for_load_state("load")
+        look_closely(page)
+        page.keyboard.press("b")
+        page.keyboard.type("s")
+        expect(page.locator("#because")).to_have_value("s")
+        page.keyboard.press("Escape")
+        page.keyboard.press("s")
+        read_status(page, "seront remboursés")
+        page.goto(f"{live_server.base_url}/desk/checks?kind=sample")
+        look_closely(page)
+        page.keyboard.press("j")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/desk/claims/*-*")
+        page.wait_for_load_state("load")
+        look_closely(page)
+        page.keyboard.press("y")
+        page.wait_for_url("**/desk/checks")
+        page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
         look_closely(page)
 
 

@@ -62,5 +62,5 @@ def test_noise_is_never_taken_for_a_symbol() -> None:
     for _ in range(100):
         darkness = np.clip(dice.normal(0, 1, (33, 33)), -1, 1)
         darkness[layout.known] = np.where(layout.dark[layout.known], 1.0, -1.0)
-        assert restore(darkness, layout) is None
-        assert restore(darkness, layout, levels=OUR_LEVELS, spare=OUR_SPARE_CHECKS) is None
+        assert restore([darkness], layout) is None
+        assert restore([darkness], layout, levels=OUR_LEVELS, spare=OUR_SPARE_CHECKS) is None

@@ -1,6 +1,6 @@
 """Who is covered: what a practice may ask, what the family reads, and too many doctors (H1, H3, H5, H6, F7)."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -95,3 +95,15 @@ def test_a_third_doctor_of_one_discipline_within_six_months_goes_to_a_clerk(land
     bill = land.bill(WHO, route="tps", tps_label=labels[3], paid_on=None, on=END.isoformat())
     assert land.put_bill(bill, "A-9").status_code == 201
     assert land.findings("A-9") == {"too-many-doctors"}
+
+
+@pytest.mark.parametrize(
+    ("day", "at", "covered"),
+    [(END, time(23, 59), True), (END + timedelta(days=1), time(0, 0), False), (START, time(0, 0), True)],
+)
+def test_the_day_turns_at_midnight_in_luxembourg(land: Land, day: date, at: time, covered: bool) -> None:
+    land.office().granted("Fernand Feller")
+    land.set_day(day, at)
+    path = f"/api/v1/practice/tps/{land.matricule('Fernand Feller')}"
+    assert (land.client.get(path, headers=land.software()).json or {})["covered"] is covered
+    assert (land.get("Fernand Feller", "/tps").json or {})["covered"] is covered

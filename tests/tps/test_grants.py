@@ -78,6 +78,24 @@ def test_three_months_are_usual_and_six_an_exception_with_its_reason(
     assert ("Hospitalisation" in page.text) == exceptional
 
 
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (date(2026, 1, 15), date(2026, 4, 14)),
+        (date(2026, 3, 1), date(2026, 5, 31)),
+        (date(2025, 11, 30), date(2026, 2, 28)),
+        (date(2023, 11, 30), date(2024, 2, 29)),
+        (date(2026, 1, 31), date(2026, 4, 30)),
+        (date(2026, 11, 1), date(2027, 1, 31)),
+    ],
+)
+def test_three_months_end_on_the_eve_of_their_day_or_with_the_month(land: Land, first: date, last: date) -> None:
+    esch = land.office()
+    over = esch.grant(WHO, first, last + timedelta(days=1))
+    assert over.status == 422 and "Plus de 3 mois" in over.text
+    assert "exceptionnelle" not in esch.get(esch.granted(WHO, first, last)).text
+
+
 @pytest.mark.parametrize("pdf", [b"", b"GIF89a", b"%PDF-1.7 but nothing else"])
 def test_without_a_signed_engagement_as_pdf_nothing_is_granted(land: Land, pdf: bytes) -> None:
     answer = land.office().grant(WHO, pdf=pdf)

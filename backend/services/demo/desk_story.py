@@ -16,7 +16,8 @@ from backend.services.demo.teller import GP, HEART, TEETH, Teller
 
 SYLVIE, METT = "Sylvie Bernard", "Mett Calmes"
 FIRST, SECOND = "gestionnaire.un", "gestionnaire.deux"
-LARGE = (("DP1", 30000),) * 12  # above what one clerk accepts alone
+Lines = tuple[tuple[str, int], ...]
+LARGE: Lines = (("DP1", 30000),) * 12  # above what one clerk accepts alone
 
 
 def tell(session: Session, town: Population, facts: Facts, now: datetime) -> None:
@@ -25,8 +26,10 @@ def tell(session: Session, town: Population, facts: Facts, now: datetime) -> Non
     _insure_clerk(session, town)
     today, earlier = now.date(), now - timedelta(hours=3)
 
-    def sent(name: str, code: str, number: str, days: int, lines: tuple[tuple[str, int], ...], **more: bool) -> Claim:
-        bill = Bill(number, today - timedelta(days=days), lines, **more)
+    def sent(
+        name: str, code: str, number: str, days: int, lines: tuple[tuple[str, int], ...], accident: bool = False
+    ) -> Claim:
+        bill = Bill(number, today - timedelta(days=days), lines, accident=accident)
         claim = teller.send(name, teller.deposit(name, code, bill), earlier)
         assessing.assess(session, claim.id, facts, earlier)
         return claim
@@ -40,8 +43,8 @@ def tell(session: Session, town: Population, facts: Facts, now: datetime) -> Non
     high = sent(SYLVIE, TEETH, "D-401", 20, LARGE)
     decisions.accept(session, teller.clerk(FIRST), high.id, high.version, facts, earlier)
     refused = sent(METT, GP, "2026-304", 40, (("C1", 5770),), accident=True)
-    reason = {"reason": "other-insurer", "note": None}
-    decisions.refuse(session, teller.clerk(FIRST), refused.id, refused.version, earlier, **reason)
+    clerk, reason = teller.clerk(FIRST), "other-insurer"
+    decisions.refuse(session, clerk, refused.id, refused.version, earlier, reason=reason, note=None)
     reduced = sent(SYLVIE, GP, "2026-305", 50, (("C1", 5770),), accident=True)
     less = [decisions.Reduction(0, 4000, "wrong-tariff")]
     decisions.accept(session, teller.clerk(SECOND), reduced.id, reduced.version, facts, earlier, reductions=less)

@@ -55,9 +55,12 @@ function watch() {
 export async function beginCopy() {
   await ask("PUT", "/session/copy");
   const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
-  if (await write("notes", "key", key) === undefined) throw new Error("nothing can be kept here");
-  await touch();
   wantCopy(true);
+  if (await write("notes", "key", key) === undefined) {
+    await dropCopy();
+    throw new Error("nothing can be kept here");
+  }
+  await touch();
   await openCopy();
   await fillCopy();
 }
@@ -215,8 +218,9 @@ function read(store, name) {
   return transact(store, "readonly", (place) => place.get(name));
 }
 
-function write(store, name, value) {
-  return transact(store, "readwrite", (place) => place.put(value, name));
+/** Never after the copy was dropped: an answer may still be on its way then. */
+async function write(store, name, value) {
+  return copyWanted() ? transact(store, "readwrite", (place) => place.put(value, name)) : undefined;
 }
 
 /** The request's result; undefined for nothing, and in a browser that keeps nothing. */

@@ -1,5 +1,7 @@
 /* What this browser keeps of somebody, and how all of it goes away. Whose it is says an opaque mark of the account. */
 
+import { listeners } from "./api.js";
+
 const HOLDER = "holder"; // the account whose outbox, drafts and copy lie here
 const COPY = "copy"; // the copy of the inbox is wanted
 const LEFT = "left"; // signed out without a network: the server is told at the next contact
@@ -39,6 +41,8 @@ export async function holdFor(account) {
 
 /** Everything but the shell and the language, each by its name. */
 export async function wipe() {
+  listeners.recall = listeners.keep = null;
+  wantCopy(false);
   const databases = await indexedDB.databases?.().catch(() => null);
   const names = new Set([...DATABASES, ...(databases ?? []).map(({ name }) => name)]);
   await Promise.all([...names].map(dropDatabase));

@@ -64,7 +64,7 @@ function searchBox(page, wish, refresh) {
 
 function places(wish, refresh) {
   return choice("place", t("Where"), wish, refresh, [
-    ["", t("Everything but the archive")], ["starred", t("Starred")], ["archived", t("Archive")],
+    ["", t("Everything but the archive")], ["starred", t("Starred")], ["archived", t("The archive")],
   ]);
 }
 

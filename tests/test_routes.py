@@ -5,7 +5,7 @@ import re
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.routing import Rule
+from werkzeug.routing import AnyConverter, Rule
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 # The shell of the phone's application, what belongs to it, and what machines and strangers must be able to read.
@@ -42,6 +42,7 @@ SIGNING_IN = {
     "desk_home.choose_language",
 }
 VALUES = {"UUIDConverter": "01890a5d-ac96-774b-bcce-b302099a8057", "IntegerConverter": "1"}
+
 HEADERS = {
     "Content-Security-Policy",
     "Strict-Transport-Security",
@@ -126,6 +127,10 @@ def address_of(rule: Rule) -> str:
     """An address under `rule` with values that nobody has."""
     address = rule.rule
     for name in rule.arguments:
-        value = VALUES.get(type(rule._converters[name]).__name__, "x")
+        converter = rule._converters[name]
+        # One of a few words: any of them will do.
+        value = (
+            min(converter.items) if isinstance(converter, AnyConverter) else VALUES.get(type(converter).__name__, "x")
+        )
         address = re.sub(rf"<([^<>]*:)?{name}>", value, address)
     return address

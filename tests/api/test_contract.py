@@ -18,7 +18,7 @@ PATHS = {
 }
 # What fits the schema and is refused all the same: registers, dates, bad passwords and files have the last word.
 SEMANTIC = {
-    "patient": ("change_password", "change_account", "put_proof"),
+    "patient": ("change_password", "change_account", "put_proof", "read_reference"),
     "practice": ("deposit_memoire", "put_payment", "put_pid", "declare_doctor", "put_mr_revocation", "put_mr_summary"),
     "scanner": ("post_batch",),
     "stranger": ("begin_activations",),

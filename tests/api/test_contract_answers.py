@@ -17,11 +17,14 @@ from tests.databases import lent
 
 CAROLE = "Carole Conter"
 # Signing in is asked, and its answers are read, by tests/signing_in; what needs a clerk
-# to act first is asked beside that clerk's desk.
+# to act first is asked beside that clerk's desk, copies on phones beside signing in, pictures beside paper.
 ELSEWHERE = {
     ("POST", "/api/v1/session"),
     ("GET", "/api/v1/session"),
     ("DELETE", "/api/v1/session"),
+    ("PUT", "/api/v1/session/copy"),
+    ("DELETE", "/api/v1/session/copy"),
+    ("POST", "/api/v1/references"),
     ("POST", "/api/v1/tokens"),
     ("POST", "/api/v1/tokens/refresh"),
     ("POST", "/api/v1/activations"),

@@ -17,7 +17,7 @@ def photograph(text: str | None, *more: str) -> io.BytesIO:
     sheet = Image.new("L", (900, 1200), 255)
     for place, one in enumerate([text, *more] if text else []):
         drawn = io.BytesIO()
-        segno.make(one, error="q").save(drawn, kind="png", scale=6, border=4)
+        segno.make_qr(one, error="q").save(drawn, kind="png", scale=6, border=4)
         sheet.paste(Image.open(drawn), (80 + 400 * place, 100 + 500 * place))
     out = io.BytesIO()
     sheet.save(out, "JPEG", quality=80)

@@ -127,7 +127,7 @@ CASES: tuple[Part, ...] = (
         Objection,
         lambda id_: Objection.claim_id.in_(_claims(id_)),
         words("id claim_id statement_id at body file_ids until state decided_at reason answer result_id"),
-        words("account_id decided_by"),
+        words("account_id decided_by proposed_by proposal"),
     ),
     Part(
         "payments",

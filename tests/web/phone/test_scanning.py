@@ -58,7 +58,7 @@ def expect_the_bill(phone: Page) -> None:
 def photograph(text: str) -> bytes:
     """A sheet with a code on it."""
     drawn, out = io.BytesIO(), io.BytesIO()
-    segno.make(text, error="q").save(drawn, kind="png", scale=6, border=4)
+    segno.make_qr(text, error="q").save(drawn, kind="png", scale=6, border=4)
     sheet = Image.new("L", (900, 1200), 255)
     sheet.paste(Image.open(drawn), (80, 100))
     sheet.save(out, "PNG")

@@ -25,9 +25,10 @@ export async function findSession() {
   }
 }
 
-/** False where somebody else was here before: then the page must be loaded anew, so that nothing of theirs is left. */
-export async function signIn(login, password, totp) {
-  const answer = await ask("POST", "/session", { json: { login, password, totp } });
+/** `path` and `proof` are a way in: password and code, or a passkey's answer. False where somebody else was here before:
+    then the page must be loaded anew, so that nothing of theirs is left. */
+export async function signIn(path, proof) {
+  const answer = await ask("POST", path, { json: proof });
   leaveBehind(false);
   const alone = former === null || former === answer.account;
   await keep(answer);

@@ -26,6 +26,7 @@ export async function show(page) {
       [t("Fund"), me.caisse],
     ]),
     el("nav", { class: "part", "aria-label": t("Settings") }, el("ul", { class: "list" }, [
+      [t("Signing in"), "/me/sign-in"],
       [t("Bank account"), "/me/account"],
       [t("Being told"), "/me/told"],
       [t("My data"), "/me/data"],

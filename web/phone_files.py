@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from html import escape
 from pathlib import Path
 
 from backend.domain.text import N_
@@ -46,11 +47,15 @@ class Shell:
 
 
 @cache
-def read_shell() -> Shell:
-    """The version is a hash over all contents: any change anywhere is a new shell, whole."""
+def read_shell(identity: str = "") -> Shell:
+    """The version is a hash over all contents: any change anywhere is a new shell, whole. `identity` is what the page
+    calls the identity provider, empty where none has a door here.
+    """
     contents = _read_contents()
     phrases = {language: _as_json(phrase_book(language)) for language in LANGUAGES}
     index = (_HERE / "pwa/index.html").read_bytes()
+    if identity:
+        index = index.replace(b"<html ", f'<html data-identity="{escape(identity)}" '.encode(), 1)
     worker = (_HERE / "pwa/sw.js").read_bytes()
     digest = sha256(index + worker)
     for name, body in sorted({**contents, **phrases}.items()):

@@ -101,7 +101,7 @@ class FactorsView(Strict):
 
 
 class WithProof(Schema):
-    """A code of the app (`totp`), or a passkey that was asked for this (`POST /me/proofs`), which counts where both are given."""
+    """A code of the app (`totp`), or a passkey that was asked for this (`POST /me/proofs`), which goes first."""
 
     totp = text(100, metadata={"description": "Six figures of the authenticator app.", "example": "123456"})
     passkey = fields.Nested(AssertionIn)

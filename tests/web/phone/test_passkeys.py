@@ -3,14 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-import psycopg
-import pyotp
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browsing import page_of
 from tests.live import LiveServer
-from tests.web.phone.conftest import sign_in
+from tests.web.phone.conftest import next_code, sign_in
 from tests.web.phone.kept import kept_texts, names_nobody
 
 pytestmark = pytest.mark.browser
@@ -35,18 +33,11 @@ def phone(live_server: LiveServer, browser: Browser, account: dict[str, Any]) ->
         yield page
 
 
-def code(server: LiveServer, account: dict[str, Any]) -> str:
-    """A code as if half a minute had passed since the last one."""
-    with psycopg.connect(server.database_url) as connection:
-        connection.execute("UPDATE account SET totp_last_step = 0 WHERE login = %s", [account["login"]])
-    return pyotp.TOTP(account["totp_secret"]).now()
-
-
 def prove(phone: Page, server: LiveServer, account: dict[str, Any], password: str | None = None) -> None:
     """On the sheet: password and code."""
     sheet = phone.get_by_role("dialog")
     sheet.get_by_label("Mot de passe", exact=True).fill(password or account["password"])
-    sheet.get_by_label("Code").fill(code(server, account))
+    sheet.get_by_label("Code").fill(next_code(server, account))
     sheet.get_by_role("button", name="Continuer").click()
 
 
@@ -107,7 +98,7 @@ def test_once_removed_it_opens_nothing(phone: Page, live_server: LiveServer, acc
     phone.get_by_role("button", name="Retirer: Mon téléphone").click()
     sheet = phone.get_by_role("dialog")
     expect(sheet.get_by_label("Mot de passe", exact=True)).to_have_count(0)
-    sheet.get_by_label("Code").fill(code(live_server, account))
+    sheet.get_by_label("Code").fill(next_code(live_server, account))
     sheet.get_by_role("button", name="Continuer").click()
     expect(phone.get_by_role("status").filter(has_text="La clé d'accès est retirée")).to_be_focused()
     phone.goto(f"{live_server.base_url}/me")

@@ -65,7 +65,8 @@ export function listenToOtherTabs() {
     else if (data === "answered") noteAnswer();
     else if (former !== null && data !== former) leave("/"); // somebody else signed in beside this tab
   });
-  // A page brought back from the browser's memory may show a session that is over.
+  // A page that the browser keeps in its memory would show, when it is brought back, a session that may be over.
+  addEventListener("pagehide", (event) => event.persisted && document.body.replaceChildren());
   addEventListener("pageshow", (event) => event.persisted && location.reload());
   listeners.over = forget;
   listeners.answered = () => {
@@ -131,6 +132,7 @@ async function finishLeaving() {
 function leave(path) {
   sessionEnded();
   forgetTab();
+  document.body.hidden = true;
   location.replace(path);
 }
 

@@ -9,6 +9,7 @@ import pytest
 
 from backend.db import new_id
 from backend.domain.facts import Facts, load_facts
+from backend.domain.facts.sheet import Percent
 from backend.domain.sampling import RANDOM, drawn
 from tests.claims.fund import CAROLE, FERNAND, Fund
 from tests.domain.switching import limited

@@ -21,7 +21,7 @@ _DISCIPLINES: Final = frozenset({"gp", "paediatrics"})
 
 class JointOnly(Refusal):
     code = "joint-only"
-    title = N_("Only together in the first year")
+    title = N_("Only together for now")
     detail = N_(
         "Until {until} you and your doctor can end the declaration only together, with the joint form. "
         "From {alone_from} on either of you can end it alone."

@@ -1,4 +1,4 @@
-"""How many consultations are covered, over HTTP in the order of arrival (F1–F5)."""
+"""How many consultations are covered, over HTTP in the order of arrival (F1–F5, K2, K10)."""
 
 from datetime import date, timedelta
 from typing import Any

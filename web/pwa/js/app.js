@@ -4,6 +4,7 @@ import { Problem } from "./api.js";
 import { paragraph } from "./dom.js";
 import { showFrame, showStrip, tell } from "./frame.js";
 import { copyWanted, forgetTab, somethingKept } from "./keeping.js";
+import { network, unreachable } from "./network.js";
 import { outbox, replayAll, watchNetwork } from "./outbox.js";
 import { openPage } from "./page.js";
 import { again, go, startRouter } from "./router.js";
@@ -22,7 +23,7 @@ async function start() {
   watchStrip();
   await startRouter((route, options) => show(route, options, answer instanceof Problem ? answer : null));
   watchNetwork(() => Boolean(session.person));
-  addEventListener("online", findAgain);
+  network.addEventListener("found", findAgain);
   watchForUpdate();
   if (copyWanted() && session.person) (await import("./copy.js")).fillCopy();
 }
@@ -93,7 +94,7 @@ async function loadView(route) {
   try {
     return await route.load();
   } catch {
-    if (!navigator.onLine || history.state?.reloaded) return import("./views/unreached.js");
+    if (unreachable() || history.state?.reloaded) return import("./views/unreached.js");
     history.replaceState({ ...history.state, reloaded: true }, "");
     location.reload();
     return new Promise(() => {});
@@ -101,8 +102,8 @@ async function loadView(route) {
 }
 
 function watchStrip() {
-  addEventListener("online", showStrip);
-  addEventListener("offline", showStrip);
+  network.addEventListener("found", showStrip);
+  network.addEventListener("lost", showStrip);
   outbox.addEventListener("change", ({ detail }) => {
     showStrip();
     if (detail.later) tell(detail.claim ? t("Sent to your fund.") : detail.problem.title);

@@ -13,7 +13,7 @@ from backend.domain.calendar import at_hour, luxembourg_day
 from backend.models.paper import Batch, Packet
 from backend.services import pages
 from backend.services.mailroom import packets
-from backend.services.mailroom.reach import within_reach
+from backend.services.mailroom.reach import own_room
 
 AGES = ("today", "week", "older")
 WEEK = timedelta(days=7)
@@ -123,7 +123,7 @@ def _conditions(staff: Staff, now: datetime, wanted: Wanted) -> list[ColumnEleme
         "week": [Packet.made_at < midnight, Packet.made_at >= midnight - WEEK],
         "older": [Packet.made_at < midnight - WEEK],
     }
-    found = [within_reach(staff), Packet.finished_at.is_(None), *ages.get(wanted.age or "", [])]
+    found = [own_room(staff), Packet.finished_at.is_(None), *ages.get(wanted.age or "", [])]
     if wanted.outcome is not None:
         found.append(Packet.outcome == wanted.outcome)
     if wanted.batch_id is not None:

@@ -109,7 +109,7 @@ def test_the_paper_is_enlarged_turned_and_made_darker_by_key(
     assert "large=1" in (picture.get_attribute("src") or "")
     desk.keyboard.press("r")
     desk.keyboard.press("c")
-    assert picture.evaluate("one => [one.style.rotate, one.parentElement.parentElement.className]") == [
+    assert picture.evaluate("one => [one.parentElement.style.rotate, one.closest('.pages').className]") == [
         "90deg",
         "pages contrast",
     ]

@@ -15,7 +15,7 @@ from backend.models.documents import Document
 from backend.models.events import Event, record
 from backend.models.memoires import Memoire
 from backend.models.paper import BatchFile, Packet
-from backend.services.mailroom import bills, originals, packets, page_readings, worklist
+from backend.services.mailroom import bills, originals, packets, page_readings, presence, worklist
 from backend.services.mailroom.handling import asks_for_proof
 
 ENDINGS = {"application/pdf": ".pdf", "image/tiff": ".tif", "image/jpeg": ".jpg", "image/png": ".png"}
@@ -36,7 +36,7 @@ class HistoryRow:
 class PacketView:
     """`shown`: the pages that can be looked at, the first ones of very many; `is_damaged`: the original can be
     fetched; `siblings`: other packets of the same bill; `may`: acts of `handling` that make sense now;
-    `previous_id` and `next_id`: its neighbours in the work list.
+    `previous_id` and `next_id`: its neighbours in the work list; `holder`: the colleague who has it open.
     """
 
     row: packets.PacketRow
@@ -48,6 +48,7 @@ class PacketView:
     may: frozenset[str]
     previous_id: uuid.UUID | None
     next_id: uuid.UUID | None
+    holder: str | None
     history: list[HistoryRow]
 
 
@@ -58,7 +59,8 @@ def open_packet(
     now: datetime,
     wanted: worklist.Wanted = worklist.EVERYTHING,
 ) -> PacketView:
-    """Everything an operator needs for one packet; the look is written down. NotFound where it is out of reach.
+    """Everything an operator needs for one packet; the look is written down, and colleagues see who has it open.
+    NotFound where it is out of reach.
 
     `wanted` is the work list that the operator goes through.
     """
@@ -68,6 +70,7 @@ def open_packet(
     memoire = session.get_one(Memoire, row.memoire_id) if row.memoire_id else None
     if memoire is not None:
         record(session, staff, "viewed", "packet", row.id, now, person_id=memoire.person_id)
+    presence.lay_open(session, staff, row.id, now)
     before, after = worklist.neighbours(session, staff, now, wanted, row)
     readings = page_readings.of_packet(session, row)
     is_refused = session.get_one(BatchFile, (row.batch_id, row.file)).refused is not None
@@ -81,6 +84,7 @@ def open_packet(
         may(row, memoire),
         before,
         after,
+        row.open_elsewhere(staff, now) if row.finished_at is None else None,
         _history(session, row.id),
     )
 

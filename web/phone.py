@@ -33,6 +33,7 @@ VIEWS = {
     "/me": "me",
     "/me/account": "account",
     "/me/sign-in": "factors",
+    "/me/family": "family",
     "/me/told": "told",
     "/me/data": "data",
     "/me/language": "language",

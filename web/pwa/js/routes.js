@@ -16,6 +16,7 @@ export const ROUTES = [
   route("/me", () => import("./views/me.js"), { place: "me" }),
   route("/me/account", () => import("./views/account.js"), { place: "me", up: "/me" }),
   route("/me/sign-in", () => import("./views/factors.js"), { place: "me", up: "/me" }),
+  route("/me/family", () => import("./views/family.js"), { place: "me", up: "/me" }),
   route("/me/told", () => import("./views/told.js"), { place: "me", up: "/me" }),
   route("/me/data", () => import("./views/data.js"), { place: "me", up: "/me" }),
   route("/me/language", () => import("./views/language.js"), { place: "me", up: "/me" }),

@@ -28,6 +28,7 @@ export async function show(page) {
     el("nav", { class: "part", "aria-label": t("Settings") }, el("ul", { class: "list" }, [
       [t("Signing in"), "/me/sign-in"],
       [t("Bank account"), "/me/account"],
+      [t("Family"), "/me/family"],
       [t("Being told"), "/me/told"],
       [t("My data"), "/me/data"],
       [t("Language"), "/me/language"],

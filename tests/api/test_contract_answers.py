@@ -147,7 +147,7 @@ def walk_as_patient(world: World) -> None:
     world.send(CAROLE, waiting)
     world.assess_all()
     paths = ("/me", "/people", "/claims", f"/claims/{claim}", "/access-log", f"/references/{reference}", "/tps", "/mr")
-    for path in (*paths, "/me/account", "/me/consent", "/me/factors", "/me/telling", "/export"):
+    for path in (*paths, "/me/account", "/me/consent", "/me/factors", "/me/family", "/me/telling", "/export"):
         world.get(CAROLE, path)
     wishes = {"by_push": ["decided"], "by_mail": [], "quiet": {"start": 22, "end": 6}}
     world.client.put("/api/v1/me/telling", headers=phone, json=wishes)

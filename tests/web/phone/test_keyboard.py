@@ -136,6 +136,7 @@ def test_the_account_and_the_password_are_changed(
 def test_another_device_is_ended_and_one_signs_out(
     phone: Page, live_server: LiveServer, account: dict[str, Any]
 ) -> None:
+    next_code(live_server, account)
     live_server.bearer({**account, "password": account["password"] + " encore"})
     at(phone, live_server, "/me")
     press(phone, "Le déconnecter")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from tests.api.world import GP
@@ -226,3 +227,19 @@ def test_an_act_of_another_discipline_goes_to_a_clerk_at_the_same_tariff(year: Y
     claim = year.sent(who, [line("C2", 7000, ON)], performer=GP)
     assert year.claim(who, claim)["state"] == "received"
     assert year.noticed(claim) == {"other-discipline"}
+
+
+def test_an_illustrative_tariff_is_named_so_in_the_forecast_at_the_desk_and_on_paper(year: Year) -> None:
+    year.on("2026-03-04")
+    who = "Fernand Feller"  # reads French
+    bill = [line("C1", 5770, ON)]
+    assert any("exemples" in one for one in year.foreseen(who, bill)["unknown"])
+    assert not any("exemples" in one for one in year.foreseen(who, [line("CP1", 900, ON)])["unknown"])
+    claim = year.sent(who, bill, accident=True)
+    seat = year.seat(year.member("clerk", caisse="CNS"))
+    page = seat.get(f"/desk/claims/{claim}")
+    assert "tarif illustratif" in page.text
+    seat.send(page, "/accept")
+    paper = year.get(who, f"/claims/{claim}/statement").data
+    with pypdfium2.PdfDocument(paper) as pdf:
+        assert "Certains tarifs sont des exemples" in " ".join(pdf[0].get_textpage().get_text_range().split())

@@ -1,4 +1,4 @@
-"""How many consultations are covered, over HTTP in the order of arrival (F1–F5, K2, K10)."""
+"""How many consultations are covered, over HTTP in the order of arrival (F1–F5, F7, K2, K10)."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -262,3 +262,21 @@ def test_a_blank_is_no_agreement(year: Year, blank: str) -> None:
         return
     document = year.inbox(who, "?kind=memoire")[0]["id"]
     assert any("T1" in one for one in (year.get(who, f"/documents/{document}/forecast").json or {})["unknown"])
+
+
+@pytest.mark.parametrize(
+    ("first", "codes"),
+    [("2025-10-14", set()), ("2025-10-15", {"too-many-doctors"}), ("2025-11-01", {"too-many-doctors"})],
+)
+def test_a_third_doctor_within_six_months_of_a_third_party_service_goes_to_a_clerk(
+    year: Year, first: str, codes: set[str]
+) -> None:
+    """Six months that end on 14 April 2026 begin on 15 October 2025; what was sent by app counts as well."""
+    year.on("2026-04-20")
+    who = "Fernand Feller"
+    label = year.office().labels(who)[0]  # from 15 January to 14 April
+    year.sent(who, [line("C1", 5770, first)], performer="90567800")
+    year.sent(who, [line("C1", 5770, "2026-01-10")], performer="90678900")
+    bill = {"route": "tps", "tps_label": label, "paid_on": None}
+    number = year.taken(who, [line("C1", 5770, "2026-04-14")], **bill)
+    assert year.findings(number) == codes

@@ -198,3 +198,24 @@ def test_one_may_object_until_the_fortieth_day(year: Year, days: int, status: in
     year.at(last[days])
     answer = year.upload("POST", f"/api/v1/claims/{claim}/objections", year.phone(who), {"text": "Deux médecins."})
     assert answer.status_code == status
+
+
+@pytest.mark.parametrize("at", ["24:00", "9:15", "09:15:30", "09:60", "0915", "09:15+02:00", "", "noon"])
+def test_an_hour_is_written_in_one_way_only(year: Year, at: str) -> None:
+    year.on("2026-03-04")
+    _, answer = year.billed(year.somebody(), [line("C1", 5770, "2026-03-02", at)])
+    assert (answer.status_code, list((answer.json or {})["errors"])) == (422, ["lines.0.performed_at"])
+
+
+def test_digital_sending_is_never_compulsory_whatever_the_switch_says(year: Year) -> None:
+    year.on("2026-03-04")
+    told: list[tuple[object, ...]] = []
+    for compulsory in (False, True):
+        year.rule_by(switched(year.house.facts, digital_compulsory=compulsory))
+        who = year.somebody()
+        paid, unpaid = bill(year, who, "2026-03-02"), bill(year, who, None)
+        sent = year.send(who, paid).status_code, code(year.send(who, unpaid))
+        without = year.taken("Ana Ferreira", [line("C1", 5770, "2026-03-02")])  # no consent: the paper way
+        path = f"/api/v1/practice/memoires/{GP}/{without}/printable"
+        told.append((*sent, year.client.get(path, headers=year.software()).status_code))
+    assert told == [(201, "unpaid", 200)] * 2

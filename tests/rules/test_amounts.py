@@ -94,6 +94,18 @@ def test_each_cent_of_the_first_50_euros_of_a_tooth_counts_once_over_several_bil
     assert told == [cents for *_, cents in bills]
 
 
+def test_teeth_of_a_child_or_in_hospital_use_up_nothing_of_the_adults_year(year: Year) -> None:
+    year.on("2026-06-10")
+    who = year.settle_in("Ines", "2008-03-10", "20010101601")
+    child = {"reader": "Claire Weber", "paid_on": "2026-06-10"}
+    lines = [line("DC1", 5000, "2026-03-09"), line("DC1", 5000, "2026-03-10")]
+    told = year.decided(who, lines, **child)
+    assert [(one["reimbursed_cents"], one["rule"]) for one in told["lines"]] == [(5000, "E5"), (5000, "E8")]
+    year.decided(who, [line("DC1", 5000, "2026-04-01")], inpatient=True, **child)
+    (one,) = year.foreseen(who, [line("DC1", 5000, "2026-04-02")], **child)["lines"]
+    assert one["reimbursed_cents"] == 2735 + 1993  # 27.35 of the year were left; 88 percent of 22.65
+
+
 def test_a_bill_that_was_not_sent_uses_up_nothing_of_the_dental_amount(year: Year) -> None:
     year.on("2026-03-04")
     who = year.somebody()

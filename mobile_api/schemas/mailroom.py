@@ -7,7 +7,9 @@ from backend.services.mailroom.words import REASONS
 from backend.services.pages import NOT_OURS
 from mobile_api.schemas.common import PageQuery, Pattern, Strict, day, instant, one_of, page_of
 
-REASON = "why it is not filed, null where it is; one of {}, or forwarded-CAISSE".format(", ".join(REASONS))
+REASON = "why it is not filed, null where it is; one of {}, forwarded-CAISSE or handed-on-CAISSE".format(
+    ", ".join(REASONS)
+)
 
 
 class BatchId(Strict):

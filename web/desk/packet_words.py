@@ -19,6 +19,8 @@ PAST: Mapping[str, str] = {
     "captured": N_("Bill typed in"),
     "forwarded": N_("Forwarded"),
     "written": N_("Letter to the patient"),
+    "proof-seen": N_("Proof of payment seen"),
+    "called-back": N_("Called back by the other mail room"),
     "set-aside": N_("Put aside"),
     "reopened": N_("Taken up again"),
 }

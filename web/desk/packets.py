@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from backend.db import Session
 from backend.domain.actors import Staff
 from backend.domain.errors import Invalid, NotAllowed, Refusal
-from backend.services.mailroom import handling, mistyped, originals, packets, viewing, worklist
+from backend.services.mailroom import handling, mistyped, originals, packets, undoing, viewing, worklist
 from mobile_api.house import house, transaction
 from web.desk import packet_words
 from web.desk.access import staff_required
@@ -56,7 +56,7 @@ ACTS: Mapping[str, Callable[[Mapping[str, str]], Sequence[Any]]] = {
     "bill": lambda form: (handling.assign, read_id(form.get("memoire"), "memoire")),
     "forward": lambda form: (handling.forward, form.get("caisse", "")),
     "aside": lambda form: (handling.set_aside, form.get("why", "")),
-    "undo": lambda _: (handling.undo,),
+    "undo": lambda _: (undoing.undo,),
 }
 
 

@@ -33,6 +33,7 @@ REASONS: Mapping[str, str] = {
     "no-code": N_("No code was found on it."),
     "unread-code": N_("There is a code on it that could not be read."),
     "unpaid": N_("Not paid in our data: look for the stamp or the debit advice."),
+    "called-back": N_("The mail room that handed it on called it back."),
     "undone": N_("A filing was taken back: look again."),
     "time-barred": N_("It arrived after the last day for sending."),
     "cancelled": N_("The practice cancelled this bill."),
@@ -69,6 +70,7 @@ STEPS: Mapping[str, str] = {
     "companion": N_("beside the first code of the page"),
 }
 FORWARDED = N_("Forwarded to {caisse}.")
+HANDED_ON = N_("Handed on by {caisse}.")
 OTHERWISE = N_("The page could not be read.")
 
 
@@ -83,4 +85,6 @@ def reason_text(reason: str | None) -> Text | None:
         return None
     if reason.startswith("forwarded-"):
         return Text(FORWARDED, {"caisse": reason.removeprefix("forwarded-")})
+    if reason.startswith("handed-on-"):
+        return Text(HANDED_ON, {"caisse": reason.removeprefix("handed-on-")})
     return Text(REASONS.get(reason, OTHERWISE))

@@ -52,6 +52,9 @@ class BatchView(Strict):
 
     id = fields.UUID(required=True)
     state = one_of(*BATCH_STATES, required=True)
+    stands_still = fields.Boolean(
+        required=True, metadata={"description": "not done, and nothing was read in it for ten minutes"}
+    )
     arrived_on = day(required=True)
     received_at = instant(required=True)
     pages = fields.Nested(PagesView, required=True)

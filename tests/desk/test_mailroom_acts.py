@@ -103,6 +103,8 @@ def test_the_figures_of_the_day_and_a_pile_that_stands_still(seat: Seat, room: M
         session.merge(batch).received_at = room.house.now() - timedelta(minutes=11)
     for path in ("/desk/mailroom", "/desk/mailroom/figures", f"/desk/mailroom/{batch.id}"):
         assert "l’arrêt" in seat.get(path).text, path
+    told = [room.ask(f"/batches/{id_}") for id_ in (batch.id, batch_id)]
+    assert [(one["state"], one["stands_still"]) for one in told] == [("received", True), ("done", False)]
 
 
 @pytest.mark.parametrize(
@@ -242,7 +244,7 @@ def test_wrong_check_digits_on_paper_warn_and_a_reason_leads_on(seat: Seat, room
     assert done.path == "/desk/mailroom" and claim.channel == "post"
     with transaction(room.house.sessions) as session:
         assert session.get_one(Person, claim.person_id).matricule == right
-        kept = session.scalars(select(Event).where(Event.name == "captured")).one()
+        kept = session.scalars(select(Event).where(Event.name == "captured", Event.entity == "memoire")).one()
     assert kept.note["printed"] == printed and "illisible" in kept.note["reason"]
 
 

@@ -67,13 +67,10 @@ def show_pile(staff: Staff, batch_id: uuid.UUID) -> ResponseReturnValue:
         now, after = house().now(), request.args.get("after") or None
         pile = packets.progress(session, staff, batch_id, now)
         page = packets.of_batch(session, staff, batch_id, after=after, limit=PACKETS)
-        stuck = batch_id in figures.stuck(session, staff, now)
     told, narrow = progress.tell(pile, staff.language), Narrowing.of({"pile": str(batch_id)})
     again = request.args.get("again") == "1"
     there = elsewhere(page.items, staff, now)
-    return show(
-        *(staff, "pile.html"), pile=pile, page=page, again=again, stuck=stuck, told=told, narrow=narrow, elsewhere=there
-    )
+    return show(*(staff, "pile.html"), pile=pile, page=page, again=again, told=told, narrow=narrow, elsewhere=there)
 
 
 @blueprint.get("/<uuid:batch_id>/progress")

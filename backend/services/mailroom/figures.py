@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,9 +11,8 @@ from backend.domain.actors import Staff
 from backend.domain.calendar import at_hour, luxembourg_day
 from backend.models.paper import Batch, ScannedPage
 from backend.services.mailroom import worklist
+from backend.services.mailroom.piles import STUCK_AFTER
 from backend.services.mailroom.reach import own_room, within_reach
-
-STUCK_AFTER = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,10 @@ REASONS: Mapping[str, str] = {
     "empty": N_("The file is empty."),
     "too-slow": N_("Reading it took too long."),
     "too-large": N_("The page is too large to be read safely."),
+    "not-filed": N_(
+        "It could not be filed by itself. Type the reference; if that fails, too, tell who runs the system."
+    ),
+    "not-kept": N_("What was read on the page could not be kept: look at the page."),
     "too-many-pixels": N_("The page is too large to be read safely."),
 }
 STEPS: Mapping[str, str] = {

@@ -16,6 +16,7 @@ OUTCOME_TEXTS: Mapping[str, str] = {
     "foreign": N_("Foreign code"),
     "damaged": N_("Damaged"),
 }
+INFECTED = "infected"
 SET_ASIDE: Mapping[str, str] = {
     "blank": N_("Blank or separator page"),
     "not-a-bill": N_("Not a bill"),
@@ -53,6 +54,7 @@ REASONS: Mapping[str, str] = {
     "empty": N_("The file is empty."),
     "too-slow": N_("Reading it took too long."),
     "too-large": N_("The page is too large to be read safely."),
+    INFECTED: N_("The virus check refused it: it is kept, and nobody can open it here."),
     "not-filed": N_(
         "It could not be filed by itself. Type the reference; if that fails, too, tell who runs the system."
     ),

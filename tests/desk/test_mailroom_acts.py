@@ -248,6 +248,17 @@ def test_wrong_check_digits_on_paper_warn_and_a_reason_leads_on(seat: Seat, room
     assert kept.note["printed"] == printed and "illisible" in kept.note["reason"]
 
 
+def test_a_search_with_wrong_check_digits_warns_and_finds_all_the_same(seat: Seat, room: MailRoom) -> None:
+    packet = room.packet(room.receive(page()))
+    right = keyed(room)["patient"]
+    wrong = right[:12] + str((int(right[12]) + 1) % 10)
+    for typed, warned in ((wrong, True), (right, False)):
+        shown = seat.get(f"{at(packet)}?matricule={typed}")
+        assert "Weber-1" in shown.text and bool(shown.tree.xpath("//p[@class='badge wait']")) is warned, typed
+    short = seat.get(f"{at(packet)}?matricule=1985")
+    assert short.status == 422 and "13 chiffres" in short.text
+
+
 def test_wrong_check_digits_of_nobody_are_told_even_with_a_reason(seat: Seat, room: MailRoom) -> None:
     packet = room.packet(room.receive(page()))
     typed = keyed(room, patient="1990010112384", go_on="Je continue")

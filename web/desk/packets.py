@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from backend.db import Session
 from backend.domain.actors import Staff
 from backend.domain.errors import Invalid, NotAllowed, Refusal
-from backend.services.mailroom import handling, mistyped, originals, packets, undoing, viewing, worklist
+from backend.services.mailroom import bills, handling, mistyped, originals, packets, undoing, viewing, worklist
 from mobile_api.house import house, transaction
 from web.desk import packet_words
 from web.desk.access import staff_required
@@ -133,6 +133,7 @@ def _page(
         narrow=narrow,
         sought=sought,
         found=found,
+        doubt=bills.doubt(sought["matricule"]) if found is not None else None,
         nearby=trouble is not None and bool(found) and not any(sought.values()),
         typed=typed or {},
         trouble=trouble,

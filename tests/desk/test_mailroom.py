@@ -1,4 +1,6 @@
-"""Operators at their desk: piles go in, every packet is finished, and each page belongs to whoever may see it."""
+"""Operators at their desk: piles go in, every packet is finished, and each page belongs to whoever may see it
+(C4, D2, D3, D5, D6).
+"""
 
 import io
 

@@ -18,10 +18,10 @@ from backend.domain.paper import Verdict
 from backend.models.events import Event, record
 from backend.models.memoires import Memoire
 from backend.models.paper import Batch, Packet
-from backend.services.mailroom import filing, forwarding, letters, withdrawing
+from backend.services.mailroom import filing, forwarding, letters, regrouping, withdrawing
 from backend.services.mailroom.holding import hold, settle
 
-ACTS = ("identified", "assigned", "captured", "forwarded", "proof-seen", "written", "set-aside")
+ACTS = ("identified", "assigned", "captured", "forwarded", "proof-seen", "written", "set-aside", "joined", "split")
 
 
 def undo(session: Session, staff: Staff, packet_id: uuid.UUID, version: int, facts: Facts, now: datetime) -> Packet:
@@ -36,9 +36,13 @@ def undo(session: Session, staff: Staff, packet_id: uuid.UUID, version: int, fac
     wanted = uuid.UUID(was["memoire"]) if was["memoire"] else None
     packet, held = hold(session, staff, packet_id, version, wanted)
     bill, bill_before = _bill_of(session, packet), held if wanted else None
-    allow_return(packet.outcome, was["outcome"])
-    now_is, then = packet.outcome, was["outcome"]
+    now_is, then = packet.outcome, packet.outcome if act.name == "split" else was["outcome"]
+    allow_return(now_is, then)
     record(session, staff, "reopened", "packet", packet.id, now, before=now_is, after=then, act=act.name)
+    if act.name == "split":  # whatever became of the packet meanwhile, it only gets its pages back
+        regrouping.put_together(session, act, packet)
+        session.flush()
+        return packet
     _take_back(session, staff, act, packet, bill, now)
     packet.outcome, packet.reason, packet.reference, packet.memoire_id = then, was["reason"], was["reference"], wanted
     packet.finished_at = now if was["finished"] else None
@@ -85,6 +89,8 @@ def _take_back(session: Session, staff: Staff, act: Event, packet: Packet, bill:
         letters.take_back(session, uuid.UUID(act.note["document"]))
     if act.name == "forwarded":
         forwarding.call_back(session, staff, packet, now)
+    if act.name == "joined":
+        regrouping.take_out(session, staff, act, now)
     if packet.outcome == "filed" and bill is not None:
         withdrawing.withdraw(session, staff, packet, bill, now)
     elif packet.claim_id is not None:

@@ -15,7 +15,7 @@ from backend.models.documents import Document
 from backend.models.events import Event, record
 from backend.models.memoires import Memoire
 from backend.models.paper import Batch, BatchFile, Packet
-from backend.services.mailroom import bills, originals, packets, page_readings, presence, undoing, worklist
+from backend.services.mailroom import bills, originals, packets, page_readings, presence, regrouping, undoing, worklist
 from backend.services.mailroom.handling import asks_for_proof
 
 ENDINGS = {"application/pdf": ".pdf", "image/tiff": ".tif", "image/jpeg": ".jpg", "image/png": ".png"}
@@ -81,7 +81,8 @@ def open_packet(
         readings[:1] if is_refused else readings,
         bills.card(session, memoire) if memoire else None,
         packets.others_of_memoire(session, row.id, memoire.id) if memoire else [],
-        may(row, memoire, undoing.may_undo(session, row.id, row.outcome, row.finished_at)),
+        may(row, memoire, undoing.may_undo(session, row.id, row.outcome, row.finished_at))
+        | regrouping.possible(session, session.get_one(Packet, row.id)),
         before,
         after,
         row.open_elsewhere(staff, now) if row.finished_at is None else None,

@@ -34,6 +34,8 @@ REASONS: Mapping[str, str] = {
     "no-code": N_("No code was found on it."),
     "unread-code": N_("There is a code on it that could not be read."),
     "unpaid": N_("Not paid in our data: look for the stamp or the debit advice."),
+    "joined": N_("Its pages belong to the packet before it."),
+    "put-apart": N_("A person put these pages apart from the packet before."),
     "called-back": N_("The mail room that handed it on called it back."),
     "undone": N_("A filing was taken back: look again."),
     "time-barred": N_("It arrived after the last day for sending."),

@@ -29,7 +29,7 @@ from backend.services.mailroom.reading import queue_reading
 from backend.services.mailroom.sheets import HEIC
 
 MAX_FILES = 500
-MAX_FILE_BYTES = 256 * 1024 * 1024
+MAX_FILE_BYTES = 600 * 1024 * 1024  # a thousand pages of grey 300 dpi
 OLDEST = timedelta(days=731)  # a pile that lay longer is a matter for a person, not for a scanner's clock
 LONGEST_NAME = 120
 ACCEPTED = ".pdf,.tif,.tiff,.jpg,.jpeg,.png"
@@ -73,7 +73,7 @@ def receive(
     whatever order and on whatever day, are the same batch. `photographs` were taken one after another: together they
     are one more file, each of them a page of it.
 
-    Refuses: no file, too many, only files that are no scans (Invalid on `files`, each named), one over 256 MiB
+    Refuses: no file, too many, only files that are no scans (Invalid on `files`, each named), one over 600 MiB
     (TooLarge), a day of arrival in the future or too long ago (Invalid on `arrived_on`). A file that is no scan
     among others that are is kept and becomes a `damaged` packet: nothing that was handed in is lost.
     """

@@ -67,11 +67,18 @@ class Handed:
 
 
 def receive(
-    session: Session, actor: Actor, files: Given, arrived_on: date, now: datetime, *, photographs: Given = ()
+    session: Session,
+    actor: Actor,
+    files: Given,
+    arrived_on: date,
+    now: datetime,
+    *,
+    photographs: Given = (),
+    caisse: str | None = None,
 ) -> tuple[Batch, bool]:
     """Keep the pile and queue its reading; returns the batch and whether it is new. The same bytes again, in
     whatever order and on whatever day, are the same batch. `photographs` were taken one after another: together they
-    are one more file, each of them a page of it.
+    are one more file, each of them a page of it. It is for the mail room of `caisse`, the actor's own if none is named.
 
     Refuses: no file, too many, only files that are no scans (Invalid on `files`, each named), one over 600 MiB
     (TooLarge), a day of arrival in the future or too long ago (Invalid on `arrived_on`). A file that is no scan
@@ -87,7 +94,7 @@ def receive(
         .values(
             id=new_id(),
             content_sha256=content,
-            caisse=room_of(actor),
+            caisse=caisse or room_of(actor),
             arrived_on=arrived_on,
             received_at=now,
             received_by=actor.name,

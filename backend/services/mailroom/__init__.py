@@ -3,7 +3,7 @@
 receiving       bytes in, one batch for the same bytes; originals, shelf, sheets: those bytes as pages
 reading         the worker's part: pages, in slices, restartable anywhere; outside_check: a virus scanner first
 filing          one packet to its outcome
-worklist        what waits for a person; presence: who has it open; packets, piles, figures: what desks and scanners list
+worklist        what waits for a person; presence: who has it open; packets, piles, figures: other lists
 viewing         one packet: its paper, page_readings, the bills beside it
 handling        what an operator does with it; mistyped, capturing, regrouping, forwarding, letters
 undoing         any of it taken back; withdrawing: with the claim

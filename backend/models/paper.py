@@ -113,6 +113,7 @@ class Packet(Base):
         ),
         Index("ix_packet_oldest", "made_at", "id", postgresql_where=text("finished_at IS NULL")),
         Index("ix_packet_of_pile", "batch_id", "made_at", "id", postgresql_where=text("finished_at IS NULL")),
+        Index("ix_packet_reference", "reference", postgresql_where=text("reference IS NOT NULL")),
         Index("ix_packet_memoire", "memoire_id"),
     )
 

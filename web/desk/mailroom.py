@@ -12,7 +12,7 @@ from backend.domain.actors import Staff
 from backend.domain.calendar import parse_day
 from backend.domain.errors import Invalid, invalid
 from backend.domain.text import N_
-from backend.services.mailroom import figures, packets, receiving, viewing, worklist
+from backend.services.mailroom import figures, finding, packets, receiving, viewing, worklist
 from mobile_api.house import house, transaction
 from mobile_api.mailroom import uploading
 from web.desk import packet_words, progress
@@ -101,13 +101,15 @@ def _room(staff: Staff, trouble: Trouble | None = None, status: int = 200) -> Re
         piles = packets.batches(session, staff, after=older, limit=PILES)
         waiting = worklist.counts(session, staff, now)
         stuck = figures.stuck(session, staff, now)
+        found = finding.find(session, staff, request.args.get("q", ""), now)
         last = viewing.finished(session, staff, request.args.get("last"))
     return show(
         staff,
         "mailroom.html",
         status,
         page=page,
-        elsewhere=elsewhere(page.items, staff, now),
+        found=found,
+        elsewhere=elsewhere(found.rows if found else page.items, staff, now),
         piles=piles,
         waiting=waiting,
         stuck=stuck,

@@ -64,11 +64,12 @@ def split(
     Refuses: Invalid on `page`, WrongState while the file is still being read and where it was refused whole.
     """
     packet, _ = hold(session, staff, packet_id, version)
-    file = session.get_one(BatchFile, (packet.batch_id, packet.file), with_for_update=True)
+    file = session.get_one(BatchFile, (packet.batch_id, packet.file))
     if page not in packet.pages[1:]:
         raise invalid("page", NOT_A_PAGE)
     if file.read_at is None or file.refused:
         raise WrongState
+    session.refresh(file, with_for_update=True)  # only now: while it is read, the reader holds it and wants the bill
     last = select(func.max(Packet.position)).where(Packet.batch_id == file.batch_id, Packet.file == file.position)
     new = Packet(
         batch_id=packet.batch_id,

@@ -23,7 +23,7 @@ from backend.domain.lifecycle import PACKET_OUTCOMES
 
 
 class Batch(Base):
-    """A pile of scans, known by its bytes: the same pile again is the same batch."""
+    """A pile of scans, known by its bytes: the same pile again, in the same mail room, is the same batch."""
 
     __tablename__ = "batch"
     __table_args__ = (

@@ -77,7 +77,7 @@ def receive(
     caisse: str | None = None,
 ) -> tuple[Batch, bool]:
     """Keep the pile and queue its reading; returns the batch and whether it is new. The same bytes again, in
-    whatever order and on whatever day, are the same batch. `photographs` were taken one after another: together they
+    whatever order and on whatever day, are the same batch of the same mail room. `photographs` were taken one after another: together they
     are one more file, each of them a page of it. It is for the mail room of `caisse`, the actor's own if none is named.
 
     Refuses: no file, too many, only files that are no scans (Invalid on `files`, each named), one over 600 MiB
@@ -87,14 +87,15 @@ def receive(
     _check_day(arrived_on, luxembourg_day(now))
     handed, taken = [_hand(*one) for one in files], [_hand(*one) for one in photographs]
     _check_files([*handed, *taken])
+    room = caisse or room_of(actor)
     digests = [storage.digest_of(one.content) for one in (*handed, *taken)]
-    content = hashlib.sha256(b"".join(sorted(digests))).digest()
+    content = hashlib.sha256(b"".join([room.encode(), *sorted(digests)])).digest()
     made = session.scalar(
         insert(Batch)
         .values(
             id=new_id(),
             content_sha256=content,
-            caisse=caisse or room_of(actor),
+            caisse=room,
             arrived_on=arrived_on,
             received_at=now,
             received_by=actor.name,

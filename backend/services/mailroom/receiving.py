@@ -77,8 +77,8 @@ def receive(
     caisse: str | None = None,
 ) -> tuple[Batch, bool]:
     """Keep the pile and queue its reading; returns the batch and whether it is new. The same bytes again, in
-    whatever order and on whatever day, are the same batch of the same mail room. `photographs` were taken one after another: together they
-    are one more file, each of them a page of it. It is for the mail room of `caisse`, the actor's own if none is named.
+    whatever order and on whatever day, are the same batch of the same mail room: that of `caisse`, the actor's own if
+    none is named. `photographs` were taken one after another: together they are one more file, each of them a page.
 
     Refuses: no file, too many, only files that are no scans (Invalid on `files`, each named), one over 600 MiB
     (TooLarge), a day of arrival in the future or too long ago (Invalid on `arrived_on`). A file that is no scan

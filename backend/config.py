@@ -7,6 +7,7 @@ import base64
 import binascii
 import json
 import os
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -76,6 +77,7 @@ class Config:
     security_contact: str = "mailto:security@example.lu"
     accessibility_contact: str = "mailto:accessibilite@example.lu"
     proxies: int = 0  # how many trusted proxies stand in front
+    upload_check: tuple[str, ...] = ()  # a program that sees every file of a pile first, with its arguments
 
     @classmethod
     def from_env(cls, env: Mapping[str, str], started: datetime | None = None) -> Self:
@@ -106,6 +108,7 @@ class Config:
             security_contact=(told := reader.contact("SECURITY_CONTACT", demo)),
             accessibility_contact=env.get("ACCESSIBILITY_CONTACT") or told,
             proxies=reader.number("TRUSTED_PROXIES", 0),
+            upload_check=reader.command("UPLOAD_CHECK"),
         )
         reader.refuse()
         return config
@@ -236,6 +239,14 @@ class _Reader:
             self.complaints.append(f"{name} must be a whole number")
             return default
         return int(value)
+
+    def command(self, name: str) -> tuple[str, ...]:
+        """A program and its arguments, written as in a shell; no shell ever sees it."""
+        try:
+            return tuple(shlex.split(self.env.get(name, "")))
+        except ValueError:
+            self.complaints.append(f"{name} must be a command: a quotation mark is missing")
+            return ()
 
     def clock_offset(self, demo: bool, started: datetime) -> timedelta | None:
         """How far the business clock is from true time; `CLOCK_SET_AT` keeps several processes in step."""

@@ -9,6 +9,7 @@ export function show(page) {
     part(t("What is kept"), [
       t("Who you are, which fund insures you, and whom you act for."),
       t("Your bills with their acts, what was decided about them, what was paid, and what you and your fund wrote to each other."),
+      t("The photos and papers that you add; a photo without where and when it was taken."),
       t("Your reference doctor and third-party payment, where you have them."),
       t("How you sign in, on which devices, and who looked at your file."),
     ]),

@@ -59,8 +59,9 @@ def read_shell() -> Shell:
     for name, body in sorted(contents.items()):
         digest.update(name.encode() + b"\0" + body)
     version = digest.hexdigest()[:12]
-    # What the worker serves without a network, whoever is there: it announces the documents, which most come for.
-    offline = lay_out(index, version, Page(None, "fr", True), loaded_with(contents, START, view_module("documents")))
+    # What the worker serves, with a network and without: it announces the documents, which most come for.
+    modules = loaded_with(contents, START, view_module("documents"), "js/copy.js")
+    offline = lay_out(index, version, Page(None, "fr", True), modules)
     assets = {**contents, "index.html": offline}
     return Shell(
         version=version,

@@ -18,7 +18,7 @@ async function start() {
   if (!somethingKept()) forgetTab();
   listenToOtherTabs();
   const asked = (knownStranger() ? Promise.resolve(false) : findSessionOrCopy()).catch((problem) => problem);
-  await speak(preferredLanguage());
+  await speak(preferredLanguage(), somethingKept());
   const answer = await asked;
   watchStrip();
   await startRouter((route, options) => show(route, options, answer instanceof Problem ? answer : null));

@@ -2,11 +2,10 @@
 
 export const LANGUAGES = { fr: "Français", de: "Deutsch", lb: "Lëtzebuergesch", en: "English", pt: "Português" };
 const KEY = "language";
-
 const BOOKS = new URL("../i18n/", import.meta.url);
 
 let phrases = {};
-let parts = ["first"];
+let complete = false;
 let current = "fr";
 let plurals = new Intl.PluralRules("fr");
 
@@ -20,10 +19,12 @@ export function preferredLanguage() {
   return wishes.find((tag) => tag in LANGUAGES) ?? "fr";
 }
 
-/** Until somebody is signed in, only the sentences that strangers see are there. */
-export async function speak(wanted) {
-  const books = await Promise.all(parts.map((part) => open(wanted, part).catch(() => ({}))));
-  phrases = Object.assign({}, ...books);
+/** Until somebody is signed in (`whole`), only the sentences that strangers see are there. */
+export async function speak(wanted, whole = complete) {
+  const books = ["first", whole && "rest"].map((part) => part && open(wanted, part).catch(() => null));
+  const [first, rest] = await Promise.all(books);
+  phrases = { ...first, ...rest };
+  complete = Boolean(rest);
   current = wanted;
   plurals = new Intl.PluralRules(wanted === "lb" ? "de" : wanted);
   document.documentElement.lang = wanted;
@@ -34,11 +35,11 @@ export async function speak(wanted) {
 
 /** All sentences; what lies behind a sign-in is shown after this. Throws where they cannot be had. */
 export async function speakWhole() {
-  if (parts.length > 1) return;
+  if (complete) return;
   const [spoken, rest] = [current, await open(current, "rest")];
-  if (spoken !== current || parts.length > 1) return;
-  parts = ["first", "rest"];
+  if (spoken !== current) return;
   phrases = { ...phrases, ...rest };
+  complete = true;
 }
 
 async function open(wanted, part) {

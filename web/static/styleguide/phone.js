@@ -5,7 +5,7 @@ const load = (name) => import(`${shell}/js/${name}.js`);
 const [dom, text, session, forms, rows, states, statement, waiting, frame, sheet, payments, objection, api] = await Promise.all([
   "dom", "text", "session", "form", "rows", "states", "statement", "waiting", "frame", "sheet", "payments", "objection", "api",
 ].map(load));
-await text.speak(document.documentElement.lang, true);
+await text.speak(document.documentElement.lang, ["rest"]);
 const { tokens } = await import("./tokens.js");
 const { bill, CHILD, claim, ME, PAYMENTS, STATEMENT, TITLES } = await import("./samples.js");
 const { timeLine } = await load("views/claim");

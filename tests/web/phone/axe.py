@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 from tests.browsing import settle
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-# What happens to lie under a bar that stays in sight is scrolled from under it: targets are measured where they are whole.
+# What lies under a bar that stays in sight is scrolled from under it: targets are measured where they are whole.
 LAID_OUT = """() => { const sheet = new CSSStyleSheet();
   sheet.replaceSync(".bar, .places, .thumb { position: static !important }");
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]; }"""

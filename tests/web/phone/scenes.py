@@ -23,11 +23,18 @@ class Scene(NamedTuple):
     inside: bool = True
 
 
+# What is late shows shapes after 150 ms: where for longer none is there and nothing more came, all has been answered.
+QUIET = """() => new Promise((done) => { let before = -1; const look = () => {
+  const awaited = document.querySelector('.skeleton, main > .view:empty');
+  const now = awaited ? -1 : performance.getEntriesByType('resource').length;
+  if (now >= 0 && now === before) return done();
+  before = now; setTimeout(look, 180); }; look(); })"""
+
+
 def settled(page: Page) -> None:
     """Until everything was answered and drawn; folded parts are opened."""
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    page.wait_for_load_state("networkidle")
-    expect(page.locator(".skeleton")).to_have_count(0)
+    page.evaluate(QUIET)
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
 
 
@@ -45,7 +52,7 @@ def then(
     def reach(page: Page, server: LiveServer) -> None:
         before(page, server)
         act(page)
-        page.wait_for_load_state("networkidle")
+        page.evaluate(QUIET)
 
     return reach
 

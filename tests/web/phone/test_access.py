@@ -5,6 +5,7 @@ Short: each scene once, in a language, a scheme and a width that change from sce
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -14,7 +15,7 @@ from tests.browsing import page_of
 from tests.live import LiveServer
 from tests.web.phone.axe import violations
 from tests.web.phone.conftest import sign_in
-from tests.web.phone.scenes import INSIDE, OUTSIDE, SCENES, Scene
+from tests.web.phone.scenes import INSIDE, OUTSIDE, SCENES, Scene, at
 
 pytestmark = pytest.mark.browser
 WIDTHS = (320, 768, 1280)
@@ -51,16 +52,26 @@ def named(scenes: list[tuple[Scene, str]]) -> list[object]:
     return [pytest.param(*one, id=f"{one[0].name}-{one[1]}") for one in scenes]
 
 
+@contextmanager
+def within(page: Page, house: str) -> Iterator[Page]:
+    """On none of all these views is anything asked of another house."""
+    asked: list[str] = []
+    page.context.on("request", lambda request: asked.append(request.url))
+    yield page
+    assert asked
+    assert [url for url in asked if not url.startswith((house, "data:", "blob:"))] == []
+
+
 @pytest.fixture(scope="module")
-def outside(browser: Browser) -> Iterator[Page]:
-    with page_of(browser) as page:
+def outside(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
+    with page_of(browser) as page, within(page, live_server.base_url):
         yield page
 
 
 @pytest.fixture(scope="module")
 def inside(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     """Claire's phone, only to be looked at."""
-    with page_of(browser) as page:
+    with page_of(browser) as page, within(page, live_server.base_url):
         sign_in(page, live_server, live_server.patient("Claire Weber"))
         yield page
 
@@ -125,9 +136,7 @@ def test_enlarged_four_times_or_turned_what_is_focused_is_in_sight(
     """1280 × 1024 at 400 % is 320 × 256; a phone on its side has little height as well."""
     inside.evaluate("localStorage.setItem('language', 'fr')")
     inside.set_viewport_size({"width": width, "height": height})
-    inside.goto(live_server.base_url + path)
-    expect(inside.locator(".skeleton")).to_have_count(0)
-    inside.wait_for_load_state("networkidle")
+    at(path)(inside, live_server)
     assert inside.evaluate(WIDER) <= 0
     for _ in range(25):
         inside.keyboard.press("Tab")

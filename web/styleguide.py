@@ -17,7 +17,7 @@ from backend.languages import LANGUAGES
 from mobile_api.house import house
 from web.desk import words
 from web.desk.frame import trouble_of
-from web.phone_files import read_shell
+from web.phone import present_shell
 from web.templating import page_language, speak
 
 blueprint = Blueprint("styleguide", __name__)
@@ -35,7 +35,7 @@ def only_in_demonstrations() -> None:
 @blueprint.get("/styleguide")
 def phone() -> ResponseReturnValue:
     """Tokens, and the components of the phone."""
-    return render_template("styleguide/phone.html", version=read_shell().version, languages=LANGUAGES)
+    return render_template("styleguide/phone.html", version=present_shell().version, languages=LANGUAGES)
 
 
 @blueprint.get("/styleguide/desk")

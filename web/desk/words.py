@@ -102,6 +102,7 @@ HISTORY = {
     "refused": N_("Refused"),
     "undone": N_("Decision taken back"),
     "also-arrived": N_("Arrived again, by another road"),
+    "arrival-mistaken": N_("That paper belongs to another bill"),
     "paid": N_("Paid"),
     **standing_words.HISTORY,
     "label-reviewed": N_("Ended label looked at: the decision stays"),

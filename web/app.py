@@ -15,7 +15,21 @@ from backend.domain.errors import Busy, Conflict, Refusal
 from backend.domain.facts import FactsError
 from backend.services.house import build_house
 from mobile_api import browser, problems, public
-from web import accessibility, api_docs, cli, errors, health, identity, logging, login, phone, security, styleguide, templating
+from web import (
+    accessibility,
+    api_docs,
+    cli,
+    compression,
+    errors,
+    health,
+    identity,
+    logging,
+    login,
+    phone,
+    security,
+    styleguide,
+    templating,
+)
 from web.desk import pages
 
 log = structlog.get_logger()
@@ -34,6 +48,7 @@ def create_app(config: Config | None = None) -> Flask:
     logging.watch(app)
     configure(app, house.config)
     security.protect(app)
+    compression.install(app)
     browser.install(app)
     mobile_api.register(app)
     templating.set_up(app)

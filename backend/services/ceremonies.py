@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from backend.models.passkeys import Ceremony
@@ -47,17 +47,21 @@ def close(session: Session, question: str, asked: Asked, now: datetime) -> Cerem
     """Take the answer to this question, whatever it will turn out to be worth; None where it was not put to this
     browser for this purpose, is over, or was answered before.
     """
+    return session.scalar(update(Ceremony).where(*_open(question, asked, now)).values(used_at=now).returning(Ceremony))
+
+
+def look(session: Session, question: str, asked: Asked, now: datetime) -> Ceremony | None:
+    """The same without taking it, held until the transaction ends: for an answer that may be tried again."""
+    return session.scalar(select(Ceremony).where(*_open(question, asked, now)).with_for_update())
+
+
+def _open(question: str, asked: Asked, now: datetime) -> list[ColumnElement[bool]]:
     whose = Ceremony.account_id.is_(None) if asked.account_id is None else Ceremony.account_id == asked.account_id
-    return session.scalar(
-        update(Ceremony)
-        .where(
-            Ceremony.question_hash == digest(question),
-            Ceremony.purpose == asked.purpose,
-            Ceremony.binding_hash == digest(asked.binding),
-            Ceremony.used_at.is_(None),
-            Ceremony.expires_at > now,
-            whose,
-        )
-        .values(used_at=now)
-        .returning(Ceremony)
-    )
+    return [
+        Ceremony.question_hash == digest(question),
+        Ceremony.purpose == asked.purpose,
+        Ceremony.binding_hash == digest(asked.binding),
+        Ceremony.used_at.is_(None),
+        Ceremony.expires_at > now,
+        whose,
+    ]

@@ -13,8 +13,11 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from backend.domain.actors import Patient, Staff
+from backend.domain.browsers import name_of
+from backend.domain.text import N_, Text
 from backend.models.accounts import Account, WebSession
 from backend.models.events import record
+from backend.services import mails
 from backend.services.accounts import ACTOR_COLUMNS, actor_of
 from backend.services.telling import subscriptions
 from backend.services.vault import digest, new_token
@@ -24,6 +27,13 @@ ABSOLUTE = timedelta(hours=12)
 GRAIN = timedelta(minutes=1)
 COPY_LIVES = timedelta(days=7)  # without a contact; then the phone itself forgets it
 LONGEST_AGENT = 200
+
+SUBJECT = N_("A new browser was signed in to your account")
+BODY = N_(
+    "“{browser}” was signed in to your account on {at}.\n\nIf it was not you: sign it out under “Me”, and choose a new"
+    " password."
+)
+UNKNOWN = N_("A browser")
 
 Over = Literal["none", "expired", "ended", "locked"]
 
@@ -42,8 +52,11 @@ _RUNNING = (
 
 
 def begin(session: Session, account: Account, user_agent: str, now: datetime, *, by: str = "browser") -> str:
-    """A new session; the answer is its token, which is nowhere else. `by`: for the history, how they came in."""
-    token = new_token()
+    """A new session; the answer is its token, which is nowhere else. `by`: for the history, how they came in.
+
+    Who is known to come by other browsers hears of this one by mail.
+    """
+    token, known = new_token(), _known_browsers(session, account)
     row = WebSession(
         token_hash=digest(token),
         account_id=account.id,
@@ -55,7 +68,15 @@ def begin(session: Session, account: Account, user_agent: str, now: datetime, *,
     session.flush()
     actor = actor_of(account, row.id)
     record(session, actor, "signed-in", "account", account.id, now, person_id=account.person_id, by=by)
+    if known and row.user_agent not in known:
+        browser = name_of(row.user_agent) or Text(UNKNOWN)
+        mails.write(session, account, Text(SUBJECT), Text(BODY, {"browser": browser, "at": now}), now)
     return token
+
+
+def _known_browsers(session: Session, account: Account) -> set[str]:
+    """How those called themselves that came in the last weeks (see `sign_in_records`)."""
+    return set(session.scalars(select(WebSession.user_agent).where(WebSession.account_id == account.id).distinct()))
 
 
 def find(session: Session, token: str, now: datetime) -> Patient | Staff | None:

@@ -7,9 +7,11 @@ from flask import Response
 
 from backend.domain.actors import Patient
 from backend.models.passkeys import Passkey
-from backend.services import factors, step_up
+from backend.services import authenticators, factors, step_up
+from backend.services.authenticators import NewAuthenticator
 from backend.services.passkeys import keeping, proving
 from backend.services.step_up import Proof
+from backend.services.vault import Vault
 from mobile_api.answers import json_answer, no_content
 from mobile_api.caller import address, true_now
 from mobile_api.documenting import refuses
@@ -18,6 +20,7 @@ from mobile_api.identity import patient_required
 from mobile_api.parsing import Blueprint
 from mobile_api.signing_in.passkey_schemas import (
     FactorsView,
+    NewAuthenticatorView,
     NewPasskeyIn,
     NewPasskeyQuestion,
     PasskeyName,
@@ -31,7 +34,7 @@ from mobile_api.signing_in.passkey_schemas import (
     in_letters,
 )
 from mobile_api.signing_in.passkeys import question_view
-from mobile_api.signing_in.schemas import RecoveryCodesSchema
+from mobile_api.signing_in.schemas import ConfirmationSchema, RecoveryCodesSchema
 
 FACTORS = "factors"
 
@@ -128,6 +131,32 @@ def renew_recovery_codes(patient: Patient, given: dict[str, Any]) -> Response:
     with transaction() as session:
         codes = factors.renew_recovery_codes(session, patient, true_now())
     return json_answer({"recovery_codes": codes}, 201)
+
+
+@blueprint.route("/authenticators", methods=["POST"])
+@patient_required
+@blueprint.arguments(WithWholeProof)
+@blueprint.response(201, NewAuthenticatorView)
+@refuses(400, 413, 415, 422, 429)
+def begin_authenticator(patient: Patient, given: dict[str, Any]) -> NewAuthenticator:
+    """Another authenticator app, for a new phone; the present one stays until the new one gave its first code."""
+    held = house()
+    step_up.require_whole(held.sessions, held.config, patient, proof(given), FACTORS, true_now())
+    with transaction() as session:
+        return authenticators.begin(session, Vault(held.config.vault_keys), patient, true_now())
+
+
+@blueprint.route("/authenticators/<string(maxlength=100):enrolment>", methods=["PUT"])
+@patient_required
+@blueprint.arguments(ConfirmationSchema)
+@blueprint.response(204)
+@refuses(400, 404, 413, 415, 422, 429)
+def confirm_authenticator(patient: Patient, given: dict[str, str], enrolment: str) -> Response:
+    """Its first code: it counts from now on. Everywhere but here one is signed out; the owner is told."""
+    held = house()
+    vault = Vault(held.config.vault_keys)
+    authenticators.confirm(held.sessions, vault, patient, enrolment, given["totp"], address(), true_now())
+    return no_content()
 
 
 def proof(given: dict[str, Any]) -> Proof:

@@ -100,6 +100,12 @@ class FactorsView(Strict):
     recovery_codes_left = fields.Integer(required=True)
 
 
+class NewAuthenticatorView(Strict):
+    enrolment = fields.String(required=True, metadata={"description": "Confirm it within a quarter of an hour."})
+    totp_uri = fields.String(required=True)
+    totp_svg = fields.String(required=True, metadata={"description": "The same as a QR code, one SVG element."})
+
+
 class WithProof(Schema):
     """A code of the app (`totp`), or a passkey that was asked for this (`POST /me/proofs`), which goes first."""
 

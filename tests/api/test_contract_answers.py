@@ -40,6 +40,8 @@ ELSEWHERE = {
     ("PATCH", "/api/v1/me/passkeys/{passkey_id}"),
     ("DELETE", "/api/v1/me/passkeys/{passkey_id}"),
     ("POST", "/api/v1/me/recovery-codes"),
+    ("POST", "/api/v1/me/authenticators"),
+    ("PUT", "/api/v1/me/authenticators/{enrolment}"),
     ("PUT", "/api/v1/me/account"),
     ("PUT", "/api/v1/documents/{document_id}/proof"),
     ("GET", "/api/v1/claims/{claim_id}/statement"),

@@ -1,14 +1,41 @@
-"""Everything that can be done on the phone, done with the keyboard alone: nothing is touched, nothing is clicked."""
+"""Every task of the phone without a pointer: the way there by Tab, the deed by Enter, Space, arrows and letters."""
+
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.live import LiveServer, fresh_code
+from tests.browsing import page_of
+from tests.live import LiveServer
 from tests.web.phone.bills import hand_in
+from tests.web.phone.conftest import next_code, sign_in
 from tests.web.phone.test_journey import press_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.prove]
-IBAN = "LU280019400644750000"
+
+
+@pytest.fixture(scope="module")
+def account(live_server: LiveServer) -> dict[str, Any]:
+    return live_server.patient("Yvette Zenner")
+
+
+@pytest.fixture(scope="module")
+def reference(live_server: LiveServer, account: dict[str, Any]) -> str:
+    return hand_in(live_server, account).reference
+
+
+@pytest.fixture(scope="module")
+def phone(live_server: LiveServer, browser: Browser, account: dict[str, Any], reference: str) -> Iterator[Page]:
+    assert reference
+    with page_of(browser) as page:
+        sign_in(page, live_server, account)
+        yield page
+
+
+def at(page: Page, server: LiveServer, path: str) -> None:
+    page.goto(server.base_url + path)
+    page.wait_for_load_state("networkidle")
 
 
 def press(page: Page, words: str, key: str = "Enter") -> None:
@@ -16,113 +43,103 @@ def press(page: Page, words: str, key: str = "Enter") -> None:
     page.keyboard.press(key)
 
 
-def heading(page: Page, words: str) -> None:
-    """The view has come, and the focus with it."""
-    expect(page.get_by_role("heading", level=1)).to_have_text(words)
-    expect(page.get_by_role("heading", level=1)).to_be_focused()
+def test_documents_are_found_starred_and_looked_at_closely(phone: Page, live_server: LiveServer) -> None:
+    at(phone, live_server, "/documents")
+    press(phone, "Chercher")
+    phone.keyboard.type("Muller")
+    expect(phone.locator("#results .row")).to_have_count(1)
+    press(phone, "Dr Paul Muller")
+    expect(phone.get_by_role("button", name="Favori")).to_be_visible()
+    press(phone, "Favori")
+    expect(phone.get_by_role("button", name="Favori")).to_have_attribute("aria-pressed", "true")
+    at(phone, live_server, phone.url.removeprefix(live_server.base_url))
+    press(phone, "Agrandir")
+    expect(phone.get_by_role("dialog")).to_contain_text("100 %")
+    phone.keyboard.press("+")
+    expect(phone.get_by_role("dialog")).to_contain_text("150 %")
+    phone.keyboard.press("Escape")
+    expect(phone.get_by_role("dialog")).to_have_count(0)
+    press(phone, "Retour")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Documents")
 
 
-def sign_in(page: Page, server: LiveServer) -> None:
-    account = server.patient("Frank Origer")
-    for cents in (5770, 5771, 5772):
-        hand_in(server, account, cents=cents)
-    page.goto(server.base_url)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Se connecter")
-    press(page, "Aller au contenu")
-    for label, typed in (("Matricule", account["login"]), ("Mot de passe", account["password"])):
-        press_until(page, label)
-        page.keyboard.type(typed)
-    press_until(page, "Code")
-    page.keyboard.type(fresh_code(account))
-    page.keyboard.press("Enter")
-    heading(page, "Documents")
+def test_several_are_chosen_and_put_away(phone: Page, live_server: LiveServer) -> None:
+    at(phone, live_server, "/documents")
+    press(phone, "Choisir")
+    expect(phone.get_by_role("checkbox").first).to_be_focused()
+    phone.keyboard.press("Space")
+    press(phone, "Archiver")
+    expect(phone.locator("#told")).to_contain_text("déplacé")
+    press(phone, "Annuler l’action")
+    expect(phone.locator("#results .row")).to_have_count(1)
 
 
-def narrow_and_choose(page: Page) -> None:
-    press(page, "À envoyer")
-    expect(page.get_by_role("button", name="À envoyer")).to_have_attribute("aria-pressed", "true")
-    press(page, "Chercher")
-    expect(page.get_by_label("Chercher par médecin ou cabinet")).to_be_focused()
-    page.keyboard.type("muller")
-    expect(page.locator("#results .row")).to_have_count(3)
-    page.keyboard.press("Shift+Tab")
-    press(page, "Choisir")
-    expect(page.locator("#results input").first).to_be_focused()
-    page.keyboard.press("Space")
-    press(page, "Archiver")
-    expect(page.locator("#told")).to_contain_text("1 document déplacé.")
-    press(page, "Annuler")
-    expect(page.locator("#results .row")).to_have_count(3)
+def test_a_paper_is_opened_by_its_characters(phone: Page, live_server: LiveServer, reference: str) -> None:
+    at(phone, live_server, "/documents")
+    press(phone, "Scanner")
+    press_until(phone, "Ou tapez les caractères")
+    phone.keyboard.type(reference)
+    phone.keyboard.press("Enter")
+    expect(phone.get_by_role("button", name="Envoyer à la CNS")).to_be_visible()
 
 
-def read_and_send(page: Page) -> None:
-    press(page, "Dr Paul Muller")
-    heading(page, "Dr Paul Muller")
-    press(page, "Agrandir")
-    expect(page.get_by_role("dialog", name="Le papier, agrandi")).to_be_visible()
-    page.keyboard.press("+")
-    expect(page.get_by_role("dialog").get_by_role("status")).to_contain_text("150")
-    page.keyboard.press("Escape")
-    press(page, "Favori")
-    expect(page.get_by_role("button", name="Favori")).to_have_attribute("aria-pressed", "true")
-    press(page, "Comment c'est calculé")
-    press(page, "Tarif")
-    expect(page.locator(".bubble")).to_contain_text("prix officiel")
-    page.keyboard.press("Escape")
-    press(page, "Envoyer à la CNS")
-    expect(page.get_by_role("dialog", name="Envoyer cette facture")).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(page.get_by_role("button", name="Envoyer à la CNS")).to_be_focused()
-    page.keyboard.press("Enter")
-    page.keyboard.press("Enter")
-    heading(page, "Envoyé à la CNS")
-    press(page, "Suivre le remboursement")
-    heading(page, "Dr Paul Muller")
-    press(page, "Retour")
-    heading(page, "Dr Paul Muller")
-    expect(page.get_by_text("Envoyé à votre caisse")).to_be_visible()
+def test_consent_and_the_copy_are_switched(phone: Page, live_server: LiveServer) -> None:
+    at(phone, live_server, "/me")
+    press(phone, "Revenir au papier")
+    press(phone, "Revenir au papier")
+    expect(phone.get_by_role("button", name="Donner mon accord")).to_be_focused()
+    phone.keyboard.press("Enter")
+    expect(phone.get_by_role("button", name="Revenir au papier")).to_be_focused()
+    press(phone, "Garder mes documents sur ce téléphone")
+    expect(phone.get_by_role("button", name="Ne plus les garder")).to_be_focused()
+    phone.keyboard.press("Enter")
+    expect(phone.get_by_role("button", name="Garder mes documents sur ce téléphone")).to_be_focused()
 
 
-def settle_oneself(page: Page, server: LiveServer) -> None:
-    press(page, "Moi")
-    heading(page, "Moi")
-    press(page, "Revenir au papier")
-    press(page, "Revenir au papier")
-    expect(page.locator("#told")).to_contain_text("Votre choix est enregistré.")
-    press(page, "Donner mon accord")
-    press(page, "Garder mes documents sur ce téléphone")
-    expect(page.get_by_text("Gardés, état du")).to_be_visible(timeout=30_000)
-    press(page, "Compte bancaire")
-    heading(page, "Compte bancaire")
-    press_until(page, "IBAN")
-    page.keyboard.type(IBAN)
-    press_until(page, "Code")
-    page.keyboard.type(fresh_code(server.patient("Frank Origer")))
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("Votre compte est enregistré")).to_be_visible()
-    press(page, "Retour")
-    heading(page, "Moi")
-    press(page, "Être prévenu")
-    heading(page, "Être prévenu")
-    press(page, "Ne pas me déranger la nuit", "Space")
-    expect(page.get_by_label("Ne pas me déranger la nuit")).not_to_be_checked()
-    press(page, "Retour")
-    heading(page, "Moi")
-    press(page, "Langue")
-    heading(page, "Langue")
-    press(page, "Français", "ArrowDown")
-    expect(page.locator("html")).to_have_attribute("lang", "de")
-    expect(page.get_by_label("Deutsch")).to_be_focused()
-    page.keyboard.press("ArrowUp")
-    expect(page.locator("html")).to_have_attribute("lang", "fr")
-    press(page, "Retour")
-    heading(page, "Moi")
-    press(page, "Me déconnecter ici")
-    expect(page.get_by_text("Vous êtes déconnecté.")).to_be_visible()
+def test_wishes_and_language_are_chosen(phone: Page, live_server: LiveServer) -> None:
+    at(phone, live_server, "/me/told")
+    press(phone, "Paiements: E-mail", "Space")
+    expect(phone.get_by_role("checkbox", name="Paiements: E-mail")).to_be_checked()
+    expect(phone.locator("#told")).to_contain_text("Votre choix est enregistré.")
+    at(phone, live_server, "/me/language")
+    press_until(phone, "Français")
+    phone.keyboard.press("ArrowDown")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Sprache")
+    expect(phone.get_by_label("Deutsch")).to_be_focused()
+    phone.keyboard.press("ArrowUp")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Langue")
 
 
-def test_every_task_can_be_done_with_the_keyboard_alone(stranger: Page, live_server: LiveServer) -> None:
-    sign_in(stranger, live_server)
-    narrow_and_choose(stranger)
-    read_and_send(stranger)
-    settle_oneself(stranger, live_server)
+def test_the_account_and_the_password_are_changed(
+    phone: Page, live_server: LiveServer, account: dict[str, Any]
+) -> None:
+    at(phone, live_server, "/me/account")
+    press_until(phone, "IBAN")
+    phone.keyboard.type("LU28 0019 4006 4475 0000")
+    press_until(phone, "Code")
+    phone.keyboard.type(next_code(live_server, account))
+    phone.keyboard.press("Enter")
+    expect(phone.get_by_role("status").filter(has_text="Votre compte est enregistré")).to_be_focused()
+    at(phone, live_server, "/me/sign-in")
+    press(phone, "Changer le mot de passe")
+    for label, typed in (
+        ("Mot de passe actuel", account["password"]),
+        ("Nouveau mot de passe", account["password"] + " encore"),
+        ("Code", next_code(live_server, account)),
+    ):
+        press_until(phone, label)
+        phone.keyboard.type(typed)
+    phone.keyboard.press("Enter")
+    expect(phone.locator("#told")).to_contain_text("Votre mot de passe est changé.")
+
+
+def test_another_device_is_ended_and_one_signs_out(
+    phone: Page, live_server: LiveServer, account: dict[str, Any]
+) -> None:
+    next_code(live_server, account)
+    live_server.bearer({**account, "password": account["password"] + " encore"})
+    at(phone, live_server, "/me")
+    press(phone, "Le déconnecter")
+    expect(phone.get_by_role("button", name="Le déconnecter")).to_have_count(0)
+    press(phone, "Me déconnecter ici")
+    expect(phone.get_by_text("Vous êtes déconnecté.")).to_be_visible()

@@ -93,6 +93,19 @@ def test_it_is_named_and_new_recovery_codes_are_made_with_it(phone: Page, live_s
     expect(phone.get_by_text("Il reste 10 codes")).to_be_visible()
 
 
+def test_with_it_another_app_takes_the_old_ones_place(
+    phone: Page, live_server: LiveServer, account: dict[str, Any]
+) -> None:
+    phone.goto(f"{live_server.base_url}/me/sign-in")
+    phone.get_by_role("button", name="Installer une autre application").click()
+    phone.get_by_role("dialog").get_by_role("button", name="Confirmer avec une clé d'accès").click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Votre deuxième clé")
+    account["totp_secret"] = phone.locator(".secret").inner_text().replace(" ", "")
+    phone.get_by_label("Code", exact=True).fill(next_code(live_server, account))
+    phone.get_by_role("button", name="Terminer").click()
+    expect(phone.get_by_role("status").filter(has_text="La nouvelle application")).to_be_focused()
+
+
 def test_once_removed_it_opens_nothing(phone: Page, live_server: LiveServer, account: dict[str, Any]) -> None:
     phone.goto(f"{live_server.base_url}/me/sign-in")
     phone.get_by_role("button", name="Retirer: Mon téléphone").click()

@@ -35,7 +35,15 @@ function letterFields() {
   ];
 }
 
-function showSecondKey(page, { activation, totp_uri: uri, totp_svg: picture }) {
+function showSecondKey(page, answer) {
+  showNewKey(page, answer, async (totp) => {
+    const { recovery_codes: codes } = await ask("PUT", `/activations/${answer.activation}`, { json: { totp } });
+    showRecovery(page, codes);
+  });
+}
+
+/** An authenticator app is given its secret; `confirm(code)` takes the first code it shows. */
+export function showNewKey(page, { totp_uri: uri, totp_svg: picture }, confirm) {
   page.title(t("Your second key"));
   const secret = new URL(uri).searchParams.get("secret") ?? "";
   page.put(
@@ -47,10 +55,8 @@ function showSecondKey(page, { activation, totp_uri: uri, totp_svg: picture }) {
     redrawn(picture, t("Picture to scan with the authenticator app")),
     el("p", {}, el("a", { href: uri }, t("Open in the app on this phone"))),
     el("p", {}, t("By hand:"), " ", el("code", { class: "secret" }, secret.replace(/(.{4})/g, "$1 ").trim())),
-    form([codeField("totp", t("Code"), t("6 digits from your authenticator app"))], t("Finish"), async (values) => {
-      const answer = await ask("PUT", `/activations/${activation}`, { json: { totp: values.totp.replace(/\s/g, "") } });
-      showRecovery(page, answer.recovery_codes);
-    }, { totp: t("Enter the code of your authenticator app.") }),
+    form([codeField("totp", t("Code"), t("6 digits from your authenticator app"))], t("Finish"),
+      ({ totp }) => confirm(totp.replace(/\s/g, "")), { totp: t("Enter the code of your authenticator app.") }),
   );
   page.focus();
 }

@@ -25,7 +25,8 @@ export async function show(page, { focus = null, changed = null } = {}) {
     part("recovery", t("Recovery codes"), recovery(page, known)),
     part("your-password", t("Password"), password(page)),
     part("authenticator", t("Authenticator app"),
-      paragraph(t("It gives the codes beside your password, and is always there. A new phone? Sign in with a recovery code or a passkey, and ask your fund for a new letter."), "soft")),
+      paragraph(t("It gives the codes beside your password, and is always there. A new phone? Prove who you are with a recovery code or a passkey, and give the app there its secret.")),
+      button(t("Set up another app"), () => setUp(page, known.passkeys.length > 0), "quiet")),
   );
   if (focus) document.getElementById(focus)?.focus();
 }
@@ -134,6 +135,17 @@ async function renew(page, passkey) {
       button(t("Print"), () => print(), "quiet")),
   );
   page.focus();
+}
+
+async function setUp(page, passkey) {
+  const answer = await proveOn(t("Is it you?"), t("The app that you have now counts until the new one gave its first code."),
+    (proof) => ask("POST", "/me/authenticators", { json: proof }), { passkey });
+  if (!answer || page.left) return;
+  const { showNewKey } = await import("./activation.js");
+  showNewKey(page, answer, async (totp) => {
+    await ask("PUT", `/me/authenticators/${answer.enrolment}`, { json: { totp } });
+    await show(page, { changed: t("The new authenticator app counts now") });
+  });
 }
 
 function password(page) {

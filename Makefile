@@ -30,7 +30,7 @@ check: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.lock_check
 
 prove: $(VENV)/.ready-dev
-	@sh packages.sh libzbar0 chromium
+	@sh packages.sh libzbar0 chromium firefox-esr
 	PROVE=1 $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 bench: $(VENV)/.ready-dev

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Debian's packages that have no wheel: libzbar0 (the reader's second opinion), chromium (browser tests),
+# Debian's packages that have no wheel: libzbar0 (the reader's second opinion), chromium (browser tests), firefox-esr
+# (the phone in another browser, `make prove`),
 # poppler-utils (what the paper benchmark is measured against).
 # Installs what is missing where it may; says what to install where it may not, and fails.
 missing=""

@@ -24,6 +24,8 @@ PUBLIC_ENDPOINTS = {
     "phone.manifest",
     "phone.asset",
     "phone.favicon",
+    "styleguide.phone",  # in demonstrations
+    "styleguide.desk",
 }
 # Signing in, and choosing the language of the page where one does.
 SIGNING_IN = {

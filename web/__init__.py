@@ -6,13 +6,15 @@
 from typing import Any
 
 from web.app import create_app
-from web.phone_files import read_shell
+from web.phone import present_shell
 
 __all__ = ["create_app"]
 
 
 def __getattr__(name: str) -> Any:
     if name == "wsgi":
-        read_shell()  # compressed before the first visitor comes
-        return create_app()
+        app = create_app()
+        with app.app_context():
+            present_shell()  # compressed before the first visitor comes
+        return app
     raise AttributeError(name)

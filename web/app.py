@@ -15,7 +15,21 @@ from backend.domain.errors import Busy, Conflict, Refusal
 from backend.domain.facts import FactsError
 from backend.services.house import build_house
 from mobile_api import browser, problems, public
-from web import accessibility, api_docs, cli, errors, health, identity, logging, login, phone, security, templating
+from web import (
+    accessibility,
+    api_docs,
+    cli,
+    compression,
+    errors,
+    health,
+    identity,
+    logging,
+    login,
+    phone,
+    security,
+    styleguide,
+    templating,
+)
 from web.desk import pages
 
 log = structlog.get_logger()
@@ -34,10 +48,11 @@ def create_app(config: Config | None = None) -> Flask:
     logging.watch(app)
     configure(app, house.config)
     security.protect(app)
+    compression.install(app)
     browser.install(app)
     mobile_api.register(app)
     templating.set_up(app)
-    for module in (public, accessibility, api_docs, health, errors, phone, identity, login):
+    for module in (public, accessibility, api_docs, health, errors, phone, identity, login, styleguide):
         app.register_blueprint(module.blueprint)
     for blueprint in pages.BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, current_app, request
 
 from backend.languages import LANGUAGES, best_language
 from web.phone_files import Shell, ShellFile, read_shell
+from web.security import WITHOUT_STRINGS
 
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
@@ -101,6 +102,8 @@ def _answer(file: ShellFile, caching: str) -> Response:
     response.headers["Vary"] = "Accept-Encoding"
     if packed:
         response.headers["Content-Encoding"] = "gzip"
+    if file.mimetype == "text/html":
+        response.headers["Content-Security-Policy"] = WITHOUT_STRINGS
     response.set_etag(file.etag + ("-gz" if packed else ""))
     response.make_conditional(request)
     return response

@@ -22,6 +22,7 @@ _TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml",
 _COLOURS = {"theme_color": "#005c75", "background_color": "#fdfdfb"}
 # What somebody sees who is not signed in. Sentences of these come first, all others once somebody is.
 OPEN_VIEWS = ("sign-in", "activation", "reset")
+_GLOSSARY = frozenset({"web/pwa/js/glossary.js"})
 _FIRST_MODULES = (START, *map(view_module, (*OPEN_VIEWS, "missing", "unreached")))
 
 
@@ -64,8 +65,9 @@ def read_shell(identity: str = "") -> Shell:
     for name, body in sorted(contents.items()):
         digest.update(name.encode() + b"\0" + body)
     version = digest.hexdigest()[:12]
-    # What the worker serves without a network, whoever is there: it announces the documents, which most come for.
-    offline = lay_out(index, version, Page(None, "fr", True), loaded_with(contents, START, view_module("documents")))
+    # What the worker serves, with a network and without: it announces the documents, which most come for.
+    modules = loaded_with(contents, START, view_module("documents"), "js/copy.js")
+    offline = lay_out(index, version, Page(None, "fr", True), modules)
     assets = {**contents, "index.html": offline}
     return Shell(
         version=version,
@@ -96,12 +98,14 @@ def _read_contents() -> dict[str, bytes]:
     contents = {
         path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted((folder / "js").rglob("*.js"))
     }
+    named = frozenset(f"web/pwa/{name}" for name in contents)
     first = frozenset(f"web/pwa/{name}" for name in loaded_with(contents, *_FIRST_MODULES))
     for language in LANGUAGES:
-        whole = phrase_book(language)
-        start = phrase_book(language, first)
-        rest = {msgid: words for msgid, words in whole.items() if msgid not in start}
-        contents |= {f"i18n/{language}/first.json": _as_json(start), f"i18n/{language}/rest.json": _as_json(rest)}
+        known: set[str] = set()
+        for part, users in (("first", first), ("rest", named - _GLOSSARY), ("glossary", _GLOSSARY)):
+            book = phrase_book(language, users)
+            contents[f"i18n/{language}/{part}.json"] = _as_json({one: book[one] for one in book if one not in known})
+            known |= set(book)
     contents["css/phone.css"] = b"\n".join((_HERE / source).read_bytes() for source in SHEETS)
     contents["icons.svg"] = (_HERE / "static/icons.svg").read_bytes()
     contents |= {f"icons/{size}.png": draw_icon(size) for size in (48, 180, 192, 512)}

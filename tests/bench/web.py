@@ -7,11 +7,12 @@ inbox can be read; what Lighthouse says of a phone's first visit and of an inbox
 """
 
 import argparse
+import os
 import shutil
 import statistics
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -33,14 +34,15 @@ WHO = "Claire Weber"
 BILLS = 30
 SLOWER = 4
 BOUNDS = {"bytes": 60 * KIB, "scripts": 35 * KIB, "start": 1000.0, "performance": 95, "other": 100}
-# The instant at which the first row of the inbox stands on the screen, counted from the tap.
+# The instant at which the first row of the inbox stands on the screen, counted from the tap. Nothing is polled: on a
+# slow processor looking costs what is measured.
 READABLE = """() => new Promise((done) => {
-  const look = () => document.querySelector(".row.document .who")?.getBoundingClientRect().height
-    ? requestAnimationFrame(() => done(performance.now())) : requestAnimationFrame(look);
-  look();
+  const there = () => document.querySelector(".row.document .who");
+  const shown = () => requestAnimationFrame(() => setTimeout(() => done(performance.now())));
+  if (there()) return shown();
+  const watching = new MutationObserver(() => { if (there()) { watching.disconnect(); shown(); } });
+  watching.observe(document, { childList: true, subtree: true });
 })"""
-
-Bounded = tuple[str, float, float, Callable[[float], str]]
 
 
 @contextmanager
@@ -145,6 +147,9 @@ def main() -> int:
     lighthouse.fetch()
     with instance() as server:
         rows = measure(server, asked.starts, asked.runs, lighthouse)
+    busy = os.getloadavg()[0] / (os.cpu_count() or 1)
+    if busy > 1.5:
+        print(f"\nThis machine is busy ({busy:.1f} processes a core): figures of time are larger than they are.")
     table("The patient's application", ("what", "measured", "bound", ""), rows)
     return int(any(row[-1] != "holds" for row in rows))
 

@@ -57,7 +57,7 @@ def test_where_the_switch_is_off_a_clerk_decides(fund: Fund) -> None:
     assert fund.seen(COMMUNE, claim_id)["state"] == "received"
     assert fund.claim(claim_id).waits_for == "switch-off"
     page = fund.clerk(caisse="CMFEC").get(f"/desk/claims/{claim_id}")
-    assert "Chaque demande de cette caisse est décidée par un gestionnaire." in page.text
+    assert "Chaque demande de cette caisse est décidée par un agent." in page.text
 
 
 def test_the_switch_of_the_day_of_deciding_counts(fund: Fund) -> None:

@@ -120,6 +120,15 @@ def test_the_paper_is_enlarged_turned_and_made_darker_by_key(
     assert desk.locator(".pages").evaluate("pages => pages.scrollTop") > 300
     desk.keyboard.press("?")
     expect(desk.get_by_role("dialog")).to_contain_text("Cachet vu, avis de débit vu, aucun")
+    desk.keyboard.press("Escape")
+    expect(desk.locator("[data-key=s]")).to_have_count(1)
+    desk.keyboard.press("s")  # from the second page on it is another bill
+    expect(desk.locator("h1")).to_have_text("Illisible")
+    expect(desk.locator(".pages figure")).to_have_count(1)
+    desk.wait_for_load_state()
+    desk.keyboard.press("g")  # or it is not
+    desk.wait_for_url("**last=**")
+    expect(desk.get_by_role("status")).to_contain_text("pli précédent")
 
 
 def test_a_key_held_down_decides_one_packet_only(desk: Page, live_server: LiveServer, room: LiveRoom) -> None:
@@ -222,6 +231,7 @@ def test_every_page_of_the_mail_room_holds_at_every_width(
     packets = [link.get_attribute("href") or "" for link in page.locator("[data-row]").all()]
     unreadable = packets[0].partition("?")[0]
     paths = ["/desk/mailroom", "/desk/mailroom/figures", f"/desk/mailroom/{pile}", *packets]
+    paths.append("/desk/mailroom?q=1985061512340")  # with wrong check digits
     paths += [f"{unreadable}/capture", f"{unreadable}?provider={BILLER}&number=2026-{room.made:04d}"]
     for path in paths:
         page.goto(f"{live_server.base_url}{path}")

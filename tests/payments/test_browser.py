@@ -118,4 +118,4 @@ def test_the_phone_takes_an_account_with_a_fresh_code_and_says_where_money_went(
 def give(page: Page, number: str, code: str) -> None:
     page.get_by_label("IBAN").fill(number)
     page.get_by_label("Code").fill(code)
-    page.get_by_role("button", name="Garder ce compte").click()
+    page.get_by_role("button", name="Enregistrer ce compte").click()

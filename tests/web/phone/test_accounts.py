@@ -69,7 +69,7 @@ def test_a_forgotten_password_is_answered_alike_for_everybody(stranger: Page, li
     stranger.goto(f"{live_server.base_url}/reset")
     stranger.get_by_label("Matricule").fill("1983081246785")
     stranger.get_by_role("button", name="M'envoyer le lien").click()
-    expect(stranger.get_by_role("heading", level=1)).to_have_text("Regardez vos e-mails")
+    expect(stranger.get_by_role("heading", level=1)).to_have_text("Consultez vos e-mails")
 
 
 def test_consent_for_a_child_is_withdrawn_and_given_again(claire: Page, live_server: LiveServer) -> None:

@@ -41,7 +41,7 @@ def test_several_are_put_away_at_once_and_taken_back(claire: Page) -> None:
     claire.get_by_role("button", name="Archiver").click()
     expect(claire.locator("#told")).to_contain_text("2 documents déplacés.")
     expect(rows).to_have_count(before - 2)
-    claire.get_by_role("button", name="Annuler l’action").click()
+    claire.get_by_role("button", name="Annuler", exact=True).click()
     expect(rows).to_have_count(before)
 
 
@@ -81,7 +81,7 @@ def test_what_was_opened_is_read_and_an_empty_list_says_what_comes(claire: Page)
     claire.get_by_role("button", name="Non lus").click()
     expect(unread).to_have_count(before - 1)
     show(claire, "Les archives")
-    expect(claire.get_by_role("heading", name="Rien ici avec ce choix")).to_be_visible()
+    expect(claire.get_by_role("heading", name="Aucun document avec ce choix")).to_be_visible()
     claire.get_by_role("button", name="Tous", exact=True).click()
     expect(claire.get_by_role("heading", name="Les archives sont vides")).to_be_visible()
 

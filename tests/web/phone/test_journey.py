@@ -107,7 +107,7 @@ def test_the_list_can_be_narrowed_to_a_child_and_to_a_name(claire: Page, live_se
     expect(rows).to_have_count(1)
     expect(rows).to_contain_text("pour Léa Weber")
     claire.get_by_label("Chercher par médecin").fill("nobody of this name")
-    expect(claire.get_by_role("heading", name="Rien ici avec ce choix")).to_be_visible()
+    expect(claire.get_by_role("heading", name="Aucun document avec ce choix")).to_be_visible()
 
 
 def test_back_goes_to_where_one_was_on_the_list(claire: Page, live_server: LiveServer) -> None:

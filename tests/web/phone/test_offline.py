@@ -135,13 +135,3 @@ def test_signing_out_names_what_still_waits_and_leaves_nothing(
     phone.goto(f"{live_server.base_url}/documents")
     expect(phone.get_by_role("heading", level=1)).to_have_text("Pas de connexion")
     expect(phone.get_by_text(account["name"])).to_have_count(0)
-
-
-def test_nothing_is_asked_of_another_house(live_server: LiveServer, browser: Browser) -> None:
-    with page_of(browser) as page:
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(live_server.base_url)
-        page.wait_for_load_state("networkidle")
-        assert asked
-        assert [url for url in asked if not url.startswith(live_server.base_url)] == []

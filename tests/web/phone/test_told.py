@@ -7,25 +7,13 @@ import zipfile
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browsing import page_of, settle
+from tests.browsing import page_of
 from tests.live import LiveServer
 from tests.web.phone.conftest import sign_in
-from tests.web.phone.test_access import RULES
 
 pytestmark = pytest.mark.browser
-PATHS = (
-    "/me",
-    "/me/sign-in",
-    "/me/family",
-    "/me/told",
-    "/me/data",
-    "/me/language",
-    "/me/privacy",
-    "/confirm/a-token-of-a-mail",
-)
 ENDPOINT = "https://fcm.googleapis.com/fcm/send/a-phone-of-a-test"
 # A browser without a network of its own: its maker's push service is stood in for.
 SUBSCRIBES = """
@@ -125,41 +113,3 @@ def test_ones_data_are_seen_and_taken_along_and_the_language_is_everywhere(
     expect(page.get_by_role("heading", level=1)).to_have_text("Sprache")
     expect(page.locator("html")).to_have_attribute("lang", "de")
     assert page.evaluate("fetch('/api/v1/me').then(r => r.json()).then(me => me.person.language)") == "de"
-
-
-@pytest.mark.parametrize(
-    "language",
-    [
-        "fr",
-        "de",
-        pytest.param("pt", marks=pytest.mark.prove),
-        pytest.param("lb", marks=pytest.mark.prove),
-        pytest.param("en", marks=pytest.mark.prove),
-    ],
-)
-def test_every_page_of_it_is_for_everybody(claire: Page, live_server: LiveServer, language: str) -> None:
-    claire.set_viewport_size({"width": 320, "height": 640})
-    claire.goto(f"{live_server.base_url}/me")
-    claire.evaluate("language => localStorage.setItem('language', language)", language)
-    for path in PATHS:
-        claire.goto(live_server.base_url + path)
-        expect(claire.locator(".skeleton")).to_have_count(0)
-        claire.wait_for_load_state("networkidle")
-        claire.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
-        # The whole page at once: what the bar at the bottom covers just now is not too small for that.
-        claire.set_viewport_size({"width": 320, "height": claire.evaluate("document.documentElement.scrollHeight")})
-        for scheme in ("light", "dark"):
-            claire.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            settle(claire)
-            found = Axe().run(claire, options=RULES).response["violations"]
-            assert not [(one["id"], one["nodes"][0]["html"][:200]) for one in found], (path, scheme)
-        assert claire.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
-        small = claire.evaluate(
-            "[...document.querySelectorAll('button, a[href], summary, select, input, label.tick')]"
-            ".filter(e => e.checkVisibility() && !e.closest('p, .statement') && e.id !== 'skip')"
-            ".filter(e => (e.closest('label') ?? e).getBoundingClientRect().height < 44)"
-            ".map(e => e.outerHTML.slice(0, 120))"
-        )
-        assert small == [], path
-        claire.set_viewport_size({"width": 320, "height": 640})
-    claire.evaluate("localStorage.setItem('language', 'fr')")

@@ -9,7 +9,7 @@ import { outbox, replayAll, watchNetwork } from "./outbox.js";
 import { openPage } from "./page.js";
 import { again, go, startRouter } from "./router.js";
 import { findSession, listenToOtherTabs, session } from "./session.js";
-import { preferredLanguage, speak, speakWhole, t } from "./text.js";
+import { preferredLanguage, speak, speakAlso, t } from "./text.js";
 import { watchForUpdate } from "./update.js";
 
 let started = false;
@@ -18,7 +18,7 @@ async function start() {
   if (!somethingKept()) forgetTab();
   listenToOtherTabs();
   const asked = (knownStranger() ? Promise.resolve(false) : findSessionOrCopy()).catch((problem) => problem);
-  await speak(preferredLanguage());
+  await speak(preferredLanguage(), somethingKept() ? ["rest"] : []);
   const answer = await asked;
   watchStrip();
   await startRouter((route, options) => show(route, options, answer instanceof Problem ? answer : null));
@@ -92,7 +92,7 @@ async function findAgain() {
 /** A view that is no longer there belongs to a shell that was replaced: take the new one, once. */
 async function loadView(route) {
   try {
-    const [view] = await Promise.all([route.load(), route.open || speakWhole()]);
+    const [view] = await Promise.all([route.load(), route.open || speakAlso("rest")]);
     return view;
   } catch {
     if (unreachable() || history.state?.reloaded) return import("./views/unreached.js");

@@ -60,21 +60,30 @@ function showStatement() {
   statement.href = `/accessibility?lang=${document.documentElement.lang}`;
 }
 
-/** Before signing in whose house this is; inside a place the way back, and the heading once it has scrolled away. */
+/** Before signing in whose house this is; inside a place the way back; and the heading once it has scrolled away. */
 function showBar(route, page) {
   const bar = document.getElementById("bar");
   watcher?.disconnect();
-  bar.hidden = !route?.up && !route?.open;
-  if (route?.open) bar.replaceChildren(el("span", { class: "brand" }, icon("documents"), "Mémoires"));
-  if (!route?.up) return;
-  const back = el("button", { type: "button", class: "back", onclick: () => goBack(route.up) }, icon("back"), t("Back"));
+  bar.hidden = !route;
+  bar.className = route?.up || route?.open ? "bar" : "bar apart";
+  if (!route) return;
   const title = el("span", { class: "bar-title", "aria-hidden": "true" });
-  bar.replaceChildren(back, title);
+  bar.replaceChildren(...[
+    route.open && el("span", { class: "brand" }, icon("documents"), "Mémoires"),
+    route.up && el("button", { type: "button", class: "back", onclick: () => goBack(route.up) }, icon("back"), t("Back")),
+    title,
+  ].filter(Boolean));
   watcher = new IntersectionObserver(([entry]) => {
+    bar.classList.toggle("under", !entry.isIntersecting);
     title.textContent = entry.isIntersecting ? "" : page.heading.textContent;
   }, { rootMargin: "-56px 0px 0px" });
   watcher.observe(page.heading);
 }
+
+/** What is fixed above the places has to know how high they are: large type puts them in two lines. */
+const height = new ResizeObserver(([{ target }]) => {
+  document.documentElement.style.setProperty("--places", `${target.offsetHeight}px`);
+});
 
 function showPlaces(route) {
   const bar = document.getElementById("places");
@@ -86,4 +95,5 @@ function showPlaces(route) {
     icon(name),
     el("span", {}, words),
   )));
+  height.observe(bar);
 }

@@ -1,6 +1,7 @@
 /* The statement on paper: one's own, and one for a complementary insurer in a language of choice. */
 
 import { el, icon, paragraph } from "./dom.js";
+import { term } from "./terms.js";
 import { LANGUAGES, language, t } from "./text.js";
 
 export function papers(claim) {
@@ -14,6 +15,7 @@ export function papers(claim) {
   point();
   return [
     el("p", {}, el("a", { href: path, target: "_blank", rel: "noopener", class: "with-icon" }, icon("pdf"), t("Statement as PDF"))),
+    el("p", { class: "soft small" }, term("statement", t("What is a statement?"))),
     el("details", { class: "calculation" },
       el("summary", {}, icon("next"), t("For your complementary insurer")),
       el("div", { class: "view tight" },

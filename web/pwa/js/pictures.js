@@ -11,7 +11,7 @@ export function pictures(document, more) {
   const figures = Array.from({ length: pages }, (_, index) => picture(document, index + 1, pages));
   return el(
     "div",
-    { class: "view tight" },
+    { class: "view tight scan" },
     el("div", { class: "pages" }, figures),
     el("div", { class: "tools" }, el("a", {
       href: `/api/v1/documents/${document.id}/file`, target: "_blank", rel: "noopener", class: "button plain",

@@ -2,6 +2,7 @@
 
 import { add, el, facts, icon, paragraph } from "./dom.js";
 import { day, money, percent } from "./formats.js";
+import { explained, term } from "./terms.js";
 import { t } from "./text.js";
 
 /** A closed "how was this worked out" that opens into lines. */
@@ -45,14 +46,14 @@ function lineParts(line) {
     el("h3", {}, lineTitle(line)),
     facts([
       [t("Billed"), money(line.billed_cents)],
-      [t("Tariff"), line.tariff_cents ? money(line.tariff_cents) : null],
+      [term("tariff", t("Tariff")), line.tariff_cents ? money(line.tariff_cents) : null],
       [refundLabel(line), money(line.reimbursed_cents)],
-      [t("Your share"), part(line.participation_cents)],
-      [t("Above the tariff"), part(line.excess_cents)],
-      [t("Supplement you asked for"), part(line.supplement_cents)],
-      [t("Not covered"), part(line.not_covered_cents)],
+      [term("share", t("Your share")), part(line.participation_cents)],
+      [term("excess", t("Above the tariff")), part(line.excess_cents)],
+      [term("supplement", t("Supplement you asked for")), part(line.supplement_cents)],
+      [term("not-covered", t("Not covered")), part(line.not_covered_cents)],
     ]),
-    line.reason && paragraph(line.reason),
+    line.reason && paragraph(explained(line.reason)),
     ruleWords(line),
   ];
 }

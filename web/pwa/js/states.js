@@ -3,7 +3,7 @@
 import { day } from "./formats.js";
 import { t } from "./text.js";
 
-/** {tone, icon, word, meaning, steps}: word for a row, meaning and steps for the document itself. */
+/** {tone, icon, word, meaning, steps, term}: word for a row, the rest for the document itself. */
 export function stateOf(document) {
   if (document.kind !== "memoire" || !document.state) return null;
   return STATES[document.state](document);
@@ -60,6 +60,7 @@ const STATES = {
     tone: "good",
     icon: "doctor",
     word: t("Paid directly to your doctor"),
+    term: ["direct", t("Immediate direct payment")],
     meaning: t("Your fund pays its share straight to the practice (immediate direct payment). You only pay your own share, and nothing needs sending."),
     steps: [t("The practice asks you for the whole amount? Show them this page, or call your fund.")],
   }),
@@ -67,6 +68,7 @@ const STATES = {
     tone: "good",
     icon: "cover",
     word: t("Social third-party payment"),
+    term: ["third-party", t("Social third-party payment")],
     meaning: t("This bill goes from the practice straight to the fund under your third-party attestation. You pay nothing in advance but personal supplements, and nothing needs sending."),
     steps: [t("This should not be so? Talk to your social office, which gave the attestation.")],
   }),

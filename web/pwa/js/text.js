@@ -2,11 +2,11 @@
 
 export const LANGUAGES = { fr: "Français", de: "Deutsch", lb: "Lëtzebuergesch", en: "English", pt: "Português" };
 const KEY = "language";
-
+const FIRST = "first";
 const BOOKS = new URL("../i18n/", import.meta.url);
 
 let phrases = {};
-let parts = ["first"];
+let loaded = [FIRST];
 let current = "fr";
 let plurals = new Intl.PluralRules("fr");
 
@@ -20,10 +20,13 @@ export function preferredLanguage() {
   return wishes.find((tag) => tag in LANGUAGES) ?? "fr";
 }
 
-/** Until somebody is signed in, only the sentences that strangers see are there. */
-export async function speak(wanted) {
-  const books = await Promise.all(parts.map((part) => open(wanted, part).catch(() => ({}))));
+/** Sentences come in parts: what strangers see, the rest (once somebody is signed in), the glossary. `more`: those
+    parts that are wanted at once besides what is there. */
+export async function speak(wanted, more = []) {
+  const parts = [...new Set([...loaded, ...more])];
+  const books = await Promise.all(parts.map((part) => open(wanted, part).catch(() => null)));
   phrases = Object.assign({}, ...books);
+  loaded = parts.filter((part, at) => books[at] || part === FIRST);
   current = wanted;
   plurals = new Intl.PluralRules(wanted === "lb" ? "de" : wanted);
   document.documentElement.lang = wanted;
@@ -32,13 +35,13 @@ export async function speak(wanted) {
   if (manifest.getAttribute("href") !== href) manifest.href = href;
 }
 
-/** All sentences; what lies behind a sign-in is shown after this. Throws where they cannot be had. */
-export async function speakWhole() {
-  if (parts.length > 1) return;
-  const [spoken, rest] = [current, await open(current, "rest")];
-  if (spoken !== current || parts.length > 1) return;
-  parts = ["first", "rest"];
-  phrases = { ...phrases, ...rest };
+/** One part more; what needs it is shown after this. Throws where it cannot be had. */
+export async function speakAlso(part) {
+  if (loaded.includes(part)) return;
+  const [spoken, book] = [current, await open(current, part)];
+  if (spoken !== current) return;
+  phrases = { ...phrases, ...book };
+  loaded = [...new Set([...loaded, part])];
 }
 
 async function open(wanted, part) {

@@ -3,6 +3,7 @@
 import { button, el, paragraph } from "./dom.js";
 import { go } from "./router.js";
 import { t } from "./text.js";
+import { registerWorker } from "./trusted.js";
 
 const LOOK_MS = 60 * 60_000;
 let wanted = false;
@@ -12,7 +13,7 @@ export async function watchForUpdate() {
   if (!navigator.serviceWorker) return;
   navigator.serviceWorker.addEventListener("message", ({ data }) => data?.open && go(data.open));
   navigator.serviceWorker.addEventListener("controllerchange", () => wanted && location.reload());
-  const registration = await navigator.serviceWorker.register("/sw.js").catch(() => null);
+  const registration = await registerWorker().catch(() => null);
   if (!registration) return;
   announce(registration);
   // An application that is never closed learns of a new version when its reader comes back to it.

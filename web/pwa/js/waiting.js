@@ -73,7 +73,7 @@ async function attempt(page, question, place, rows) {
   }
 }
 
-function shapes(rows) {
+export function shapes(rows) {
   return el("div", { class: "shapes", "aria-hidden": "true" }, Array.from({ length: rows }, () => el(
     "div", {}, el("div", { class: "skeleton long" }, "—"), el("div", { class: "skeleton short" }, "—"),
   )));

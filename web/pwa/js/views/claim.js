@@ -83,7 +83,7 @@ function conversation(claim) {
     ])));
 }
 
-function timeLine(claim) {
+export function timeLine(claim) {
   const past = claim.history.map((step, index) => {
     const present = index === claim.history.length - 1;
     return el(

@@ -3,6 +3,7 @@
 import { ask, Problem } from "../api.js";
 import { badge, el, facts, link, paragraph } from "../dom.js";
 import { day, matricule } from "../formats.js";
+import { term } from "../terms.js";
 import { t } from "../text.js";
 import { persist } from "../waiting.js";
 import { doctors, doctorsOf } from "./doctor.js";
@@ -10,8 +11,8 @@ import { doctors, doctorsOf } from "./doctor.js";
 export async function show(page) {
   page.title(t("Cover"));
   const parts = [
-    section(page, t("Regular doctor (médecin référent)"), doctorsOf, doctors),
-    section(page, t("Social third-party payment (tiers payant social)"), "/tps", thirdParty),
+    section(page, term("reference-doctor", t("Regular doctor (médecin référent)")), doctorsOf, doctors),
+    section(page, term("third-party", t("Social third-party payment (tiers payant social)")), "/tps", thirdParty),
     section(page, t("Family"), "/people", family),
   ];
   page.put(parts.map(({ element }) => element));
@@ -55,7 +56,7 @@ function thirdParty(tps) {
       [t("Last day"), day(row.valid_to)],
       [t("Revoked from"), row.revoked_on ? day(row.revoked_on) : null],
       [t("Social office"), row.office],
-    ]))))), paragraph(t("Everybody in the family needs labels of their own."), "soft small")];
+    ]))))), el("p", { class: "soft small" }, t("Everybody in the family needs labels of their own."), " ", term("label", t("What is a label?")))];
 }
 
 function coverToday(one) {
@@ -68,9 +69,9 @@ function family({ items: people }) {
   const list = el("ul", { class: "list" }, people.map((person) => el("li", { class: "worked" },
     el("h3", {}, person.name),
     facts([
-      [t("Matricule"), matricule(person.matricule)],
+      [term("matricule", t("Matricule")), matricule(person.matricule)],
       [t("Born on"), day(person.born_on)],
-      [t("Fund"), person.caisse],
+      [term("fund", t("Fund")), person.caisse],
       [t("You may act until"), person.until ? day(person.until) : null],
     ]))));
   return [list, el("p", {}, link(t("Who may see whom"), "/me/family", "with-icon"))];

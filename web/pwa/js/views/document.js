@@ -10,6 +10,7 @@ import { pictures } from "../pictures.js";
 import { session } from "../session.js";
 import { kindWord, stateOf } from "../states.js";
 import { calculation, lineTitle, titlesOf } from "../statement.js";
+import { term } from "../terms.js";
 import { t } from "../text.js";
 import { failure, load } from "../waiting.js";
 import { sendingArea } from "./sending.js";
@@ -114,6 +115,7 @@ function lines(document) {
     el("ul", { class: "list" }, memoire.lines.map((line) => el("li", { class: "billed" },
       el("span", {}, lineTitle(line)), el("span", { class: "amount" }, money(line.amount_cents))))),
     facts([[t("Total"), el("strong", {}, money(memoire.total_cents))],
+      [term("memoire", t("Bill (mémoire) no.")), memoire.number],
       [t("Paid on"), memoire.paid_on ? day(memoire.paid_on) : null]]),
   );
 }
@@ -124,6 +126,7 @@ function situation(document) {
   if (!state?.meaning) return null;
   return notice(state.tone, state.icon, state.word,
     paragraph(state.meaning),
+    state.term && el("p", {}, term(...state.term)),
     document.memoire?.cancel_reason && paragraph(t("The practice's reason: {reason}", { reason: document.memoire.cancel_reason })),
     state.steps.map((step) => paragraph(step)),
     document.claim_id && link(document.claim?.state === "waiting-for-patient" ? t("Read the question and answer")

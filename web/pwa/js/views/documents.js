@@ -143,6 +143,6 @@ async function nothing(wish) {
   ], link(t("Scan a paper"), "/scan", "button quiet"));
 }
 
-function empty(title, sentences, way = null) {
+export function empty(title, sentences, way = null) {
   return el("div", { class: "empty" }, el("h2", {}, title), sentences.map((words) => paragraph(words)), way);
 }

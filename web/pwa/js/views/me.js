@@ -8,6 +8,7 @@ import { tell } from "../frame.js";
 import { day, matricule, moment } from "../formats.js";
 import { wayOut } from "../leaving.js";
 import { offlineChoice } from "../offline-choice.js";
+import { term } from "../terms.js";
 import { t } from "../text.js";
 import { failure, load } from "../waiting.js";
 
@@ -21,9 +22,9 @@ export async function show(page) {
   place.replaceChildren(
     facts([
       [t("Name"), person.name],
-      [t("Matricule"), matricule(person.matricule)],
+      [term("matricule", t("Matricule")), matricule(person.matricule)],
       [t("Born on"), day(person.born_on)],
-      [t("Fund"), me.caisse],
+      [term("fund", t("Fund")), me.caisse],
     ]),
     el("nav", { class: "part", "aria-label": t("Settings") }, el("ul", { class: "list" }, [
       [t("Signing in"), "/me/sign-in"],

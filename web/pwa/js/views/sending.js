@@ -1,7 +1,8 @@
 /* Sending: one button at the thumb, one sheet, one calm confirmation. */
 
 import { Problem } from "../api.js";
-import { button, el, facts, link, notice, paragraph } from "../dom.js";
+import { badge, button, el, facts, link, notice, paragraph } from "../dom.js";
+import { slide } from "../flight.js";
 import { showStrip } from "../frame.js";
 import { day, money, moment } from "../formats.js";
 import { send, settled } from "../outbox.js";
@@ -33,7 +34,10 @@ async function sendAfterAsking(page, document, forecast, place) {
   press.setAttribute("aria-disabled", "true");
   press.replaceChildren(t("Sending…"));
   try {
-    showOutcome(page, document, await send(document.id));
+    const claim = await send(document.id);
+    const from = press.getBoundingClientRect();
+    showOutcome(page, document, claim);
+    if (claim && !page.left) slide(from, "claims");
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
     if (problem.status === 401) return askToSignIn();
@@ -70,12 +74,13 @@ function showOutcome(page, document, claim) {
 function showSent(page, document, claim) {
   page.title(t("Sent"), t("Sent to {caisse}", { caisse: caisseWords(claim.caisse) }));
   page.put(
-    notice("good", "check", null, facts([
+    el("p", { class: "done" }, badge("good", "check", t("Received by your fund"))),
+    facts([
       [t("Amount"), money(document.amount_cents)],
       [t("Sent at"), moment(sentAt(document))],
       [t("Received at"), moment(claim.received_at)],
       [t("Reference"), el("span", { class: "reference" }, document.memoire.reference)],
-    ])),
+    ]),
     el("h2", {}, t("What happens next")),
     el("ol", { class: "steps" },
       el("li", {}, t("Your fund examines the bill. You need not do anything.")),

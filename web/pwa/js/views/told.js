@@ -112,7 +112,7 @@ function kinds(page, known) {
     }),
   })));
   return [
-    el("table", { class: "table ticks" },
+    el("table", { class: "table ticks", "aria-labelledby": "kinds" },
       el("thead", {}, el("tr", {}, el("th", { scope: "col" }, t("News")), ways.map(([, name]) => el("th", { scope: "col" }, name)))),
       el("tbody", {}, known.kinds.map((kind) => el("tr", {},
         el("th", { scope: "row" }, words()[kind]), ways.map((way) => box(kind, way)))))),
@@ -130,7 +130,7 @@ function quiet(page, known) {
   never.id = "quiet-hours";
   return [
     el("label", { class: "choice" }, never, t("Leave me in peace at night")),
-    start !== end && el("div", { class: "hours" }, hour("start", t("From"), start), hour("end", t("Until"), end)),
+    start !== end && el("div", { class: "hours", role: "group", "aria-labelledby": "quiet" }, hour("start", t("From"), start), hour("end", t("Until"), end)),
     paragraph(t("What happens meanwhile is told afterwards, in one message. The hours are those of Luxembourg."), "soft small"),
   ];
 }

@@ -166,9 +166,9 @@ class _Climb:
 
     def take(self, step: Step, name: str = "") -> None:
         name = name or step.__name__
-        began = time.process_time()
+        began = time.thread_time()
         seen = step(self._view)
-        self.steps.append((name, (time.process_time() - began) * 1000))
+        self.steps.append((name, (time.thread_time() - began) * 1000))
         self.unread.extend(decoded for decoded in seen if not decoded.valid)
         for decoded in seen:
             if decoded.valid:

@@ -13,7 +13,7 @@ from qr.drawing import draw
 from qr.kinds import kind_of
 from qr.packets import Outcome, Packet, split
 from qr.pages import page_count, page_picture, second_opinion_available
-from qr.reading import Code, PageReading, read
+from qr.reading import Code, PageReading, read, read_files
 from qr.reference import (
     ALPHABET,
     LENGTH,
@@ -49,6 +49,7 @@ __all__ = [
     "page_count",
     "page_picture",
     "read",
+    "read_files",
     "second_opinion_available",
     "split",
 ]

@@ -1,21 +1,28 @@
 """`python -m qr draw | read | split | bench`: the library as a command, one JSON line an answer.
 
-Exit status: 0 everything read, 3 something stayed unread, 2 unusable arguments.
+Exit status: 0 everything read, 3 something stayed unread, 2 unusable arguments (a file that is not there, a folder, a
+reference or a host that cannot be drawn: nothing is read or written then), 130 interrupted, 141 nobody listens.
 """
 
 import argparse
 import json
+import os
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
 
-from qr import HostRefused, InvalidReference, PageReading, Reference, Refused, draw, page_count, read, split
+from qr.drawing import SMALLEST_MM, draw
+from qr.packets import split
+from qr.progress import Bar
+from qr.reading import Code, PageReading, read_files
+from qr.reference import HostRefused, InvalidReference, Reference, WrongCheckCharacter
+from qr.refusals import Refused
 
 ALL_READ, UNUSABLE, UNREAD = 0, 2, 3
-_BAR = 30
+INTERRUPTED, UNHEARD = 130, 141  # as a shell tells of signals
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -23,6 +30,11 @@ def main(words: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(words)
     try:
         return int(arguments.command(arguments))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains on its way out
+        return UNHEARD
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except (HostRefused, InvalidReference, OSError, ValueError) as error:
         print(f"qr: {_tell(error)}", file=sys.stderr)
         return UNUSABLE
@@ -38,44 +50,40 @@ def draw_symbol(arguments: argparse.Namespace) -> int:
     return ALL_READ
 
 
-def read_files(arguments: argparse.Namespace) -> int:
-    """One line a page; a file refused whole is one line with page null and its reason."""
-    status = ALL_READ
+def print_readings(arguments: argparse.Namespace) -> int:
+    """One line a page; a file refused whole is one line, as its first page, with the reason."""
     accepted = {"read", "foreign"} if arguments.any else {"read"}
-    for name in _existing(arguments.files):
-        for reading in _readings(name, arguments):
-            _say(_page_line(name, reading) if isinstance(reading, PageReading) else _refusal(name, reading))
-            if not isinstance(reading, PageReading) or reading.outcome not in accepted:
-                status = UNREAD
+    status = ALL_READ
+    for path, reading in _readings(arguments):
+        _say(_line_of(path, reading))
+        if not isinstance(reading, PageReading) or reading.outcome not in accepted:
+            status = UNREAD
     return status
 
 
-def split_files(arguments: argparse.Namespace) -> int:
-    """One line a packet."""
+def print_packets(arguments: argparse.Namespace) -> int:
+    """One line a packet; a file refused whole is one line with the reason."""
     status = ALL_READ
-    for name in _existing(arguments.files):
-        readings = list(_readings(name, arguments))
-        for refused in readings:
-            if isinstance(refused, Refused):
-                _say(_refusal(name, refused))
-        for packet in split(reading for reading in readings if isinstance(reading, PageReading)):
-            reference = packet.reference and packet.reference.printed
-            _say({"file": str(name), **asdict(packet), "reference": reference})
+    for path, readings in groupby(_readings(arguments), key=lambda entry: entry[0]):
+        pages = []
+        for _, reading in readings:
+            if isinstance(reading, PageReading):
+                pages.append(reading)
+            else:
+                _say(_line_of(path, reading))
+                status = UNREAD
+        for packet in split(pages):
             status = status if packet.reference else UNREAD
-        if any(isinstance(reading, Refused) for reading in readings):
-            status = UNREAD
+            reference = packet.reference and packet.reference.printed
+            line = {"file": str(path), "reference": reference, "pages": packet.pages, "outcome": packet.outcome}
+            _say({**line, "foreign_texts": packet.foreign_texts, "reason": packet.reason})
     return status
 
 
 def bench(arguments: argparse.Namespace) -> int:
     """Read the files and say what it took: pages, outcomes, which step read how many, milliseconds."""
     began = time.perf_counter()
-    readings = [
-        reading
-        for name in _existing(arguments.files)
-        for reading in _readings(name, arguments)
-        if isinstance(reading, PageReading)
-    ]
+    readings = [reading for _, reading in _readings(arguments) if isinstance(reading, PageReading)]
     if not readings:
         return UNREAD
     times = sorted(reading.cpu_ms for reading in readings)
@@ -93,57 +101,47 @@ def bench(arguments: argparse.Namespace) -> int:
     return ALL_READ
 
 
-def _readings(name: Path, arguments: argparse.Namespace) -> Iterator[PageReading | Refused]:
-    try:
-        pages = page_count(name) if sys.stderr.isatty() else 0
-        began = time.perf_counter()
-        for reading in read(name, any_codes=arguments.any, hosts=arguments.host, jobs=arguments.jobs):
-            yield reading
-            if pages:
-                _show_progress(name, reading.page, pages, time.perf_counter() - began)
-    except Refused as refused:
-        yield refused
+def _readings(arguments: argparse.Namespace) -> Iterator[tuple[Path, PageReading | Refused]]:
+    for path in arguments.files:
+        if path.is_dir():
+            raise IsADirectoryError(f"{path} is a folder: name the files in it")
+        if not path.exists():
+            raise FileNotFoundError(f"no such file: {path}")
+    bar = Bar(len(arguments.files))
+    readings = read_files(arguments.files, any_codes=arguments.any, hosts=arguments.host, jobs=arguments.jobs)
+    for path, count, reading in readings:
+        bar.clear()
+        yield path, reading
+        bar.show(path.name, reading.page if isinstance(reading, PageReading) else count, count)
 
 
-def _show_progress(name: Path, done: int, pages: int, seconds: float) -> None:
-    filled = _BAR * done // pages
-    left = seconds / done * (pages - done)
-    line = f"\r{name.name[:30]} [{'#' * filled}{'.' * (_BAR - filled)}] {done}/{pages}, {left:.0f} s left "
-    print(line, end="\n" if done == pages else "", file=sys.stderr, flush=True)
-
-
-def _page_line(name: Path, reading: PageReading) -> dict[str, object]:
-    line: dict[str, object] = {"file": str(name), "page": reading.page, "outcome": reading.outcome}
-    line["codes"] = [asdict(code) for code in reading.codes]
+def _line_of(path: Path, reading: PageReading | Refused) -> dict[str, object]:
+    if isinstance(reading, Refused):
+        nothing: dict[str, object] = {"codes": [], "steps_tried": [], "cpu_ms": 0.0}
+        return {"file": str(path), "page": 1, "outcome": "damaged", "reason": reading.reason, **nothing}
+    line: dict[str, object] = {"file": str(path), "page": reading.page, "outcome": reading.outcome}
+    line["codes"] = [_describe(code) for code in reading.codes]
     line["steps_tried"] = reading.steps_tried
     line["step_ms"] = reading.step_ms
     line["cpu_ms"] = reading.cpu_ms
     line["symbol_seen"] = reading.symbol_seen
     line["size"] = [reading.width, reading.height]
-    if reading.reason:
-        line["reason"] = reading.reason
-    return line
+    return line | ({"reason": reading.reason} if reading.reason else {})
 
 
-def _refusal(name: Path, refused: Refused) -> dict[str, object]:
-    nothing: dict[str, object] = {"codes": [], "steps_tried": [], "cpu_ms": 0.0}
-    return {"file": str(name), "page": 1, "outcome": "damaged", "reason": refused.reason, **nothing}
-
-
-def _existing(names: list[Path]) -> list[Path]:
-    for name in names:
-        if not name.is_file():
-            raise FileNotFoundError(f"no such file: {name}")
-    return names
+def _describe(code: Code) -> dict[str, object]:
+    return {"text": code.text, "ours": code.ours, "step": code.step, "corners": code.corners}
 
 
 def _say(line: object) -> None:
-    print(json.dumps(line, ensure_ascii=False), flush=True)
+    print(json.dumps(line), flush=True)  # ASCII: a terminal may not know what a stranger's code says
 
 
 def _tell(error: Exception) -> str:
+    if isinstance(error, WrongCheckCharacter):
+        return f"{error}: the check character does not fit, so at least one of the {len(str(error))} is mistyped"
     if isinstance(error, InvalidReference):
-        return f"not a reference ({type(error).__name__}): {error}"
+        return f"{error}: a reference has 17 characters, 0 to 9 and A to Z without I, L, O and U; dashes do not matter"
     return str(error)
 
 
@@ -154,11 +152,11 @@ def _parser() -> argparse.ArgumentParser:
     drawing.add_argument("reference", help="as printed, or 17 characters; any case")
     drawing.add_argument("--host", required=True, help="host name in the symbol's address")
     drawing.add_argument("-o", "--output", type=Path, required=True, help="FILE.svg or FILE.png")
-    drawing.add_argument("--size", type=float, default=30.0, help="side in mm without the quiet zone")
+    drawing.add_argument("--size", type=float, default=SMALLEST_MM, help="side in mm without the quiet zone")
     drawing.set_defaults(command=draw_symbol)
     for name, command, text in (
-        ("read", read_files, "one JSON line a page"),
-        ("split", split_files, "one JSON line a packet"),
+        ("read", print_readings, "one JSON line a page"),
+        ("split", print_packets, "one JSON line a packet"),
         ("bench", bench, "how fast, how well, by which step"),
     ):
         reading = commands.add_parser(name, help=text)

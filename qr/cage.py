@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from pickle import UnpicklingError  # nosec B403
 from typing import Any, Literal, Self
@@ -32,8 +33,7 @@ _ENVIRONMENT = {
     "MALLOC_MMAP_THRESHOLD_": "2097152",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
-    "PYTHONDONTWRITEBYTECODE": "1",
-}
+} | ({"PYTHONDONTWRITEBYTECODE": "1"} if sys.dont_write_bytecode else {})
 
 
 class CageKilled(Exception):
@@ -48,7 +48,7 @@ class CageKilled(Exception):
 class Cage:
     """A small pool of warm children. Safe to share between threads; a fork starts with an empty pool."""
 
-    def __init__(self, children: int | None = None, uses: int = 500) -> None:
+    def __init__(self, children: int | None = None, uses: int = 2000) -> None:
         self.children = children or os.cpu_count() or 1
         self.uses = uses
         self._lock = threading.Lock()
@@ -132,7 +132,7 @@ class _Child:
     def __init__(self) -> None:
         self.calls = 0
         self.channel, inside = socket.socketpair()
-        path = [str(Path(entry).resolve()) for entry in sys.path]
+        path = _importing_from(tuple(sys.path), Path.cwd())
         with inside:
             self.process = subprocess.Popen(  # noqa: S603  # nosec B603: our own interpreter, our own words
                 [sys.executable, "-c", _BOOT, str(inside.fileno()), json.dumps(path)],
@@ -147,8 +147,7 @@ class _Child:
     def call(self, function: Function, arguments: tuple[object, ...], seconds: float, memory_bytes: int) -> Any:
         """One answer, or CageKilled. The clock starts once the function's module is imported."""
         self.calls += 1
-        path = [str(Path(entry).resolve()) for entry in sys.path]
-        call = (path, *_name(function), arguments, seconds, memory_bytes)
+        call = (_importing_from(tuple(sys.path), Path.cwd()), *_name(function), arguments, seconds, memory_bytes)
         try:
             self.channel.settimeout(SECONDS_TO_START)
             put(self.channel, call)
@@ -188,6 +187,11 @@ class _Child:
             return CageKilled("seconds", "processor time")
         died_of = signal.Signals(code).name if code > 0 else f"exit {-code}"
         return CageKilled("crash", died_of)
+
+
+@lru_cache(maxsize=4)
+def _importing_from(entries: tuple[str, ...], here: Path) -> list[str]:
+    return [str((here / entry).resolve()) for entry in entries]
 
 
 def _name(function: Function) -> tuple[str, str]:

@@ -4,19 +4,16 @@ Only QR Model 2: the wider zxing looks, the slower it is, and its one false read
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import deqr
 import zxingcpp
 
+from qr.deferral import defer
 from qr.images import Pixels
 
-try:
-    # The second opinion needs the system's libzbar; everything works without it, only less well.
-    from pyzbar import pyzbar
-    from pyzbar.wrapper import ZBarSymbol
-except (ImportError, OSError):
-    pyzbar = None
+pyzbar = defer("pyzbar.pyzbar")
 
 Corners = tuple[tuple[float, float], ...]
 
@@ -37,9 +34,13 @@ class Decoded:
     valid: bool = True
 
 
+@cache
 def has_zbar() -> bool:
-    """Whether libzbar is installed."""
-    return pyzbar is not None
+    """Whether the system's libzbar is installed; everything works without it, only less well."""
+    try:
+        return bool(pyzbar.ZBarSymbol)
+    except (ImportError, OSError):
+        return False
 
 
 def ask_zxing(pixels: Pixels, binarizer: str = "LocalAverage", thorough: bool = True) -> list[Decoded]:
@@ -59,9 +60,9 @@ def ask_zxing(pixels: Pixels, binarizer: str = "LocalAverage", thorough: bool = 
 
 def ask_zbar(pixels: Pixels) -> list[Decoded]:
     """zbar, where it is installed. It guesses Big5 and Shift-JIS, so only its plain ASCII is believed."""
-    if pyzbar is None:
+    if not has_zbar():
         return []
-    found = pyzbar.decode((pixels.tobytes(), pixels.shape[1], pixels.shape[0]), symbols=[ZBarSymbol.QRCODE])
+    found = pyzbar.decode((pixels.tobytes(), pixels.shape[1], pixels.shape[0]), symbols=[pyzbar.ZBarSymbol.QRCODE])
     return [
         Decoded(result.data.decode("ascii"), tuple((float(x), float(y)) for x, y in result.polygon))
         for result in found

@@ -14,12 +14,13 @@ import numpy as np
 from qr.decoders import Corners, Decoded, ask_qrdec, ask_quirc, ask_zbar, ask_zxing
 from qr.images import PageImage, Pixels
 from qr.locator import REACH_MM, Region, Sheet, window_around
-from qr.rescue import Located, locate_any, locate_ours, resembles_ours, spell_out
+from qr.rescue import rescue_ours, resembles_ours
+from qr.strangers import rescue_any
 from qr.views import View
 
 Step = Callable[[View], list[Decoded]]
 Wanted = Callable[[str], bool]
-Locate = Callable[[Sheet, Region, float | None], Located | None]
+Rescue = Callable[[Sheet, Region, Callable[[], float | None]], list[Decoded]]
 
 _CROP_MM = 1.2 * REACH_MM
 _COMPANION_MM = 20.0
@@ -67,17 +68,22 @@ def whole_picture(view: View) -> list[Decoded]:
 
 def restored(view: View) -> list[Decoded]:
     """Our own symbol, located by what is left of it and repaired with erasures."""
-    return _restore(view, view.regions[:1], locate_ours)
+    return _restore(view, view.regions[:1], rescue_ours)
 
 
 def restored_elsewhere(view: View) -> list[Decoded]:
     """The same at the second likeliest place."""
-    return _restore(view, view.regions[1:], locate_ours)
+    return _restore(view, view.regions[1:], rescue_ours)
 
 
 def restored_any(view: View) -> list[Decoded]:
     """A symbol of any version and size, located and repaired in the same way."""
-    return _restore(view, view.regions[:1], locate_any)
+    return _restore(view, view.regions[:1], rescue_any)
+
+
+def likely_place(view: View) -> list[Decoded]:
+    """zxing at the likeliest place only, at the resolution that all further steps work at."""
+    return _ask_likeliest(view, ask_zxing)
 
 
 def smoothed(view: View) -> list[Decoded]:
@@ -102,22 +108,20 @@ def crop_quirc(view: View) -> list[Decoded]:
 
 OURS: tuple[Step, ...] = (
     first_look,
-    working_size,
+    likely_place,
     restored,
-    smoothed,
+    working_size,
     restored_elsewhere,
     crop_zbar,
-    crop_qrdec,
     whole_picture,
 )
 # The whole page comes first, for a sheet of strangers may hold several symbols, and all that zxing sees are told.
 ANY: tuple[Step, ...] = (
     whole_page,
-    crop_zbar,
-    crop_qrdec,
     smoothed,
+    crop_qrdec,
+    crop_zbar,
     restored_any,
-    crop_quirc,
 )
 
 
@@ -143,11 +147,11 @@ def find_companion(view: View, found: Sequence[Corners]) -> list[Decoded]:
     seen: list[Decoded] = []
     for place in _companions(view, found):
         small = Sheet(view.first, view.image.millimetre / view.first_factor)
-        if resembles_ours(small, _scaled_region(place, view.first_factor), view.skew):
+        if resembles_ours(small, _scaled_region(place, view.first_factor), lambda: None):
             region = _scaled_region(place, view.factor)
             crop = _ask_crop(view, view.grey, region, _glance)
             readable = [decoded for decoded in crop if decoded.valid]
-            seen.extend(readable or _restore(view, [region], locate_ours))
+            seen.extend(readable or _restore(view, [region], rescue_ours))
     return seen
 
 
@@ -162,9 +166,9 @@ class _Climb:
 
     def take(self, step: Step, name: str = "") -> None:
         name = name or step.__name__
-        began = time.process_time()
+        began = time.thread_time()
         seen = step(self._view)
-        self.steps.append((name, (time.process_time() - began) * 1000))
+        self.steps.append((name, (time.thread_time() - began) * 1000))
         self.unread.extend(decoded for decoded in seen if not decoded.valid)
         for decoded in seen:
             if decoded.valid:
@@ -185,12 +189,8 @@ def _companions(view: View, found: Sequence[Corners]) -> list[Region]:
     return [place for place in away if near and place.strength >= enough][:_MOST_COMPANIONS]
 
 
-def _restore(view: View, regions: list[Region], locate: Locate) -> list[Decoded]:
-    seen: list[Decoded] = []
-    for region in regions:
-        located = locate(view.sheet, region, view.skew)
-        seen.extend(spell_out(view.printed, located) if located else [])
-    return _scaled(seen, view.factor)
+def _restore(view: View, regions: list[Region], rescue: Rescue) -> list[Decoded]:
+    return _scaled([seen for place in regions for seen in rescue(view.sheet, place, lambda: view.skew)], view.factor)
 
 
 def _ask_likeliest(view: View, ask: Callable[[Pixels], list[Decoded]]) -> list[Decoded]:

@@ -3,11 +3,10 @@
 import io
 from typing import Literal
 
-import qrcode
-from PIL import Image
-from qrcode.util import MODE_ALPHA_NUM, QRData
-
+from qr.deferral import defer
 from qr.reference import LONGEST_HOST_AT_H, SYMBOL_VERSION, Reference
+
+qrcode, pillow = defer("qrcode"), defer("PIL.Image")
 
 QUIET_MODULES = 4
 SMALLEST_MM = 30.0
@@ -35,7 +34,7 @@ def symbol(text: str, host: str) -> list[list[bool]]:
     """The modules without a quiet zone, True where ink goes."""
     level = qrcode.ERROR_CORRECT_H if len(host) <= LONGEST_HOST_AT_H else qrcode.ERROR_CORRECT_Q
     code = qrcode.QRCode(version=SYMBOL_VERSION, error_correction=level, border=0)
-    code.add_data(QRData(text, mode=MODE_ALPHA_NUM))
+    code.add_data(qrcode.util.QRData(text, mode=qrcode.util.MODE_ALPHA_NUM))
     code.make(fit=False)
     return [[bool(module) for module in row] for row in code.modules]
 
@@ -65,11 +64,11 @@ def _draw_row(row: list[bool], y: int) -> str:
 
 def _draw_png(modules: list[list[bool]], size_mm: float) -> bytes:
     side = len(modules) + 2 * QUIET_MODULES
-    image = Image.new("1", (side, side), 1)
+    image = pillow.new("1", (side, side), 1)
     image.putdata([0 if dark else 1 for dark in _frame(modules)])
     # As many dots a module as keep the print sharp at this size, always a whole number of them.
     dots = max(PNG_DOTS_PER_MODULE, round(PNG_DOTS_PER_MODULE * size_mm / SMALLEST_MM))
-    image = image.resize((side * dots, side * dots), Image.Resampling.NEAREST)
+    image = image.resize((side * dots, side * dots), pillow.Resampling.NEAREST)
     dpi = len(modules) * dots / size_mm * 25.4
     file = io.BytesIO()
     image.save(file, "PNG", dpi=(dpi, dpi), optimize=True)

@@ -4,6 +4,8 @@ Everything here works on strangers' bytes and belongs into the cage: only a cage
 """
 
 import io
+import struct
+import time
 from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -11,22 +13,26 @@ from typing import BinaryIO, Protocol
 import pikepdf
 from PIL import Image
 
-from qr.images import PageImage, check_pixels
+from qr.bands import cut
+from qr.images import ENOUGH_PIXELS, PageImage, check_pixels
 from qr.kinds import kind_of
-from qr.pictures import flatten, from_jpeg, from_large, from_picture, open_picture, to_pixels, turn_upright
+from qr.pictures import flatten, from_bands, from_jpeg, from_picture, from_png, open_picture, to_pixels, turn_upright
 from qr.refusals import Damaged, Refused
 from qr.rendering import Renderer
 from qr.scans import NotOneImage, take_own_image
 
 MOST_PAGES = 2000
 _TAIL = 4096
+_BAND = 256
 _BROKEN_TIFF = (OSError, ValueError, SyntaxError, EOFError, KeyError, TypeError, ZeroDivisionError)
 
 
 class Pages(Protocol):
-    """An open file."""
+    """An open file. `opening` took so many seconds of processor time, until `opened_at` on that clock."""
 
     count: int
+    opening: float
+    opened_at: float
 
     def image(self, page: int, /) -> PageImage:
         """The page (from 1) for reading; raises Damaged."""
@@ -66,7 +72,12 @@ def _reopen(path: Path, size: int, _changed: int) -> Pages:
     with path.open("rb") as file:
         head = file.read(8)
         file.seek(max(0, size - _TAIL))
-        return _open(path, head, file.read(_TAIL))
+        tail = file.read(_TAIL)
+    began = time.thread_time()
+    pages = _open(path, head, tail)
+    pages.opened_at = time.thread_time()
+    pages.opening = pages.opened_at - began
+    return pages
 
 
 def _open(source: bytes | Path, head: bytes, tail: bytes) -> Pages:
@@ -77,6 +88,8 @@ def _open(source: bytes | Path, head: bytes, tail: bytes) -> Pages:
 
 
 class _Pdf:
+    opening = opened_at = 0.0
+
     def __init__(self, source: bytes | Path, tail: bytes) -> None:
         if b"%%EOF" not in tail:
             raise Refused("truncated")
@@ -104,6 +117,8 @@ class _Pdf:
 
 
 class _Tiff:
+    opening = opened_at = 0.0
+
     def __init__(self, source: bytes | Path) -> None:
         self._source = source
         try:
@@ -122,12 +137,20 @@ class _Tiff:
             stretch = across / down if across and down else 1.0
         except _BROKEN_TIFF:
             raise Damaged("unreadable_page") from None
-        image = None
-        if self._file.mode == "RGB":
-            image = from_large(_bytes(self._source), self._file.size, page, stretch=stretch, dpi=across)
-        image = image or from_picture(self._file, stretch=stretch, dpi=across)
+        image = self._read_bands(stretch, across) or from_picture(self._file, stretch=stretch, dpi=across)
         self._file.im = None  # type: ignore[assignment]  # else it would be kept for as long as the file is open
         return image
+
+    def _read_bands(self, stretch: float, dpi: float) -> PageImage | None:
+        """A page too large to be held whole in colour; None for any other, and where it is not made of strips."""
+        if self._file.width * self._file.height <= ENOUGH_PIXELS:
+            return None
+        try:
+            with _stream(self._source) as stream:
+                bands = cut(self._file, stream, _BAND)
+                return from_bands(bands, self._file.size, stretch=stretch, dpi=dpi)
+        except (*_BROKEN_TIFF, struct.error, Damaged):
+            return None
 
     def picture(self, page: int, _width: int) -> Image.Image:
         try:
@@ -141,12 +164,13 @@ class _Tiff:
 class _Single:
     """A JPEG or a PNG: one page."""
 
+    opening = opened_at = 0.0
+
     def __init__(self, source: bytes | Path, kind: str) -> None:
         self.count = 1
-        self._content = _bytes(source)
-        self._kind = kind
+        self._source, self._kind = source, kind
         try:
-            self._image = from_jpeg(self._content) if kind == "JPEG" else self._read_png()
+            self._image = from_jpeg(_bytes(source)) if kind == "JPEG" else from_png(source)
         except Damaged as damaged:
             raise Refused(damaged.reason) from None
 
@@ -154,16 +178,10 @@ class _Single:
         return self._image
 
     def picture(self, _page: int, width: int) -> Image.Image:
-        picture = open_picture(self._content, self._kind)
+        picture = open_picture(_bytes(self._source), self._kind)
         if self._kind == "JPEG":
             picture.draft("RGB", (2 * width, 2 * width))
         return _paint(picture)
-
-    def _read_png(self) -> PageImage:
-        with open_picture(self._content, "PNG") as picture:
-            plain = picture.mode in ("L", "RGB") and not picture.has_transparency_data
-            large = from_large(self._content, picture.size) if plain else None
-            return large or from_picture(picture)
 
 
 def _paint(picture: Image.Image) -> Image.Image:

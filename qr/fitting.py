@@ -7,15 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qr.images import Pixels
-from qr.layout import Layout, layout_of
+from qr.layout import Layout
 from qr.locator import Points
 from qr.sampling import homography_from
 
 _DATA_WEIGHT = 0.35  # data modules do not tell what they are, but well-placed ones are clearly dark or light
-_COARSE = (1.2, 0.6, 0.3)
+_COARSE = (2.4, 1.2, 0.6, 0.3)
 _FINE = (0.4, 0.2, 0.1)
 _WIDE = (2.0, 1.0, 0.5, 0.25, 0.12)
 _ROUNDS = 4
+_WHOLE, _SIDES = 0.25, 0.5  # steps from which on more corners than one move together
 _MOST_DATA = 1500
 
 
@@ -30,12 +31,11 @@ class Ground:
         self.even = _even_out(grey[low[1] : high[1], low[0] : high[0]], module)
 
 
-@lru_cache(maxsize=40)
-def _probes_of(version: int) -> tuple[Points, int, NDArray[np.float32]]:
+@lru_cache(maxsize=48)
+def _probes_of(layout: Layout) -> tuple[Points, int, NDArray[np.float32]]:
     """Where modules are looked at: the known ones first, for a coarse look stops there, then data, thinned in large
     symbols; how many are known; and what each known one says for a fit.
     """
-    layout = layout_of(version)
     rows, columns = np.mgrid[0 : layout.side, 0 : layout.side].astype(np.float64) + 0.5
     everything = np.stack([columns.ravel(), rows.ravel(), np.ones(layout.side**2)])
     known, data = np.flatnonzero(layout.known.ravel()), np.flatnonzero(~layout.known.ravel())
@@ -50,7 +50,7 @@ class Fit:
     def __init__(self, ground: Ground, layout: Layout) -> None:
         self.layout = layout
         self._offset, self._even = ground.offset, ground.even
-        self._modules, self._known, self._signs = _probes_of(layout.version)
+        self._modules, self._known, self._signs = _probes_of(layout)
 
     def score(self, corners: Points, fine: bool = True) -> float:
         """From about 0 (anything) to about 1 (a clean symbol), half as much again with the data's clearness."""
@@ -70,15 +70,13 @@ class Fit:
 
         `fine` weighs all modules in small steps, otherwise known ones in large steps; `wide` all of them in large ones.
         """
-        fine_steps = _WIDE if wide else _FINE
         best, score = corners, self.score(corners, fine)
         across = (corners[1] - corners[0]) / self.layout.side
         down = (corners[3] - corners[0]) / self.layout.side
-        for step in fine_steps if fine else _COARSE:
-            groups: list[list[int]] = [[0], [1], [2], [3]] if step < 0.25 else [[0, 1, 2, 3], [0], [1], [2], [3]]
+        for step in (_WIDE if wide else _FINE) if fine else _COARSE:
             for _ in range(_ROUNDS):
                 before = score
-                for group in groups:
+                for group in _groups_for(step, fine and not wide):
                     for direction in (across, -across, down, -down):
                         moved = best.copy()
                         moved[group] += direction * step
@@ -88,6 +86,16 @@ class Fit:
                 if score == before:
                     break
         return best, score
+
+
+def _groups_for(step: float, nearly: bool) -> list[list[int]]:
+    """Which corners move together: in large steps all of them, and whole sides, for one finder may have been wrong."""
+    groups = [[0], [1], [2], [3]]
+    if step >= _WHOLE:
+        groups = [[0, 1, 2, 3], *groups]
+    if step >= _SIDES and not nearly:
+        groups = [*groups[:1], [0, 1], [1, 2], [2, 3], [3, 0], *groups[1:]]
+    return groups
 
 
 def _even_out(grey: Pixels, module: float) -> NDArray[np.float32]:

@@ -19,11 +19,11 @@ MASKS = range(8)
 _LARGEST_WITHOUT_VERSION_BITS = 6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Layout:
     """One version. Arrays are indexed [row, column]; True is dark.
 
-    `known` marks the modules whose value the version alone decides, `dark` holds it.
+    `known` marks the modules whose value is known, at first those that the version alone decides; `dark` holds it.
     """
 
     version: int
@@ -43,6 +43,11 @@ class Block:
 
     places: Indices
     checks: int
+
+    @property
+    def data(self) -> int:
+        """Codewords that carry data; they come first."""
+        return len(self.places) - self.checks
 
 
 def side_of(version: int) -> int:

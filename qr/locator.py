@@ -5,7 +5,7 @@ the best three have to agree, so that two good finders and a ruin are enough.
 """
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -23,6 +23,7 @@ REACH_MM = 27.0  # half the window in which a symbol is looked for
 _DOTS = 2.7  # a module's side in the picture in which finders are looked for
 _THINNED_TEXTURE = 3
 _STRAIGHT, _ANYHOW = 12.0, 0.55  # degrees; the weight of any other turn
+_SAME = 0.7  # degrees that a fit takes out by itself
 _SLACK = 4  # dots by which a finder may be off its place
 _THINNED = 3  # with that slack, every third dot tells as much
 
@@ -106,6 +107,15 @@ def measure_angle(sheet: Sheet, region: Region) -> float:
     shift = (before - after) / (2 * (before - 2 * peak + after) - 1e-9)
     degrees = float((best + 0.5 + shift) * 0.5 % 90)
     return degrees - 90 if degrees > 45 else degrees
+
+
+def likely_angles(sheet: Sheet, region: Region, lie: Callable[[], float | None]) -> Iterator[float]:
+    """As the edges there say; then as the sheet lies, if that is known, for damage does not reach all of its lines."""
+    first = measure_angle(sheet, region)
+    yield first
+    second = lie() or 0.0
+    if abs(first - second) > _SAME:
+        yield second
 
 
 def window_around(sheet: Sheet, x: float, y: float, reach_mm: float) -> tuple[Pixels, int, int]:

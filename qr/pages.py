@@ -20,6 +20,7 @@ def page_count(source: bytes | Path) -> int:
     """How many pages a file has; raises Refused, or OSError where a path cannot be opened at all."""
     if isinstance(source, Path):
         source.open("rb").close()
+        source = source.absolute()  # as it is called when it is read: one opening serves for both
     return int(_ask("qr.files:count_pages", source))
 
 

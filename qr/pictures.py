@@ -1,11 +1,14 @@
 """Strangers' pictures decoded: JPEG, JPEG 2000, PNG, TIFF; large ones no larger and no more at once than needed."""
 
 import io
+import os
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import cv2
 import numpy as np
-from PIL import Image, ImageChops, Jpeg2KImagePlugin, JpegImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin
+from PIL import Image, Jpeg2KImagePlugin, JpegImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin
 
 from qr.images import ENOUGH_PIXELS, MOST_PIXELS, PageImage, Pixels, base_of, check_pixels, from_array, shrink
 from qr.refusals import Damaged
@@ -16,6 +19,7 @@ PLUGINS = (Jpeg2KImagePlugin, JpegImagePlugin, PngImagePlugin, TiffImagePlugin, 
 _MOST_JPEG_PIXELS = 3 * MOST_PIXELS  # a part of a JPEG's size can be decoded without the whole
 _BAND = 256
 _END_OF_JPEG, _JPEG_TAIL = b"\xff\xd9", 64
+_END_OF_PNG, _PNG_TAIL = b"IEND", 64
 _GREY = {
     1: cv2.IMREAD_GRAYSCALE,
     2: cv2.IMREAD_REDUCED_GRAYSCALE_2,
@@ -53,7 +57,7 @@ def from_jpeg(data: bytes, *, turns: int = 0, stretch: float = 1.0, dpi: float =
                 grey, lightest = _decode_bands(picture, 1)
                 pixels = grey if lightest is None or not coloured else lightest
         elif coloured:
-            pixels = _lightest(pixels)
+            pixels = lighten(pixels)
         return shrink(pixels, factor // part)
 
     return PageImage(width, height, load, coloured=coloured, turns=turns, stretch=stretch, dpi=dpi)
@@ -83,21 +87,40 @@ def from_picture(picture: Image.Image, *, turns: int = 0, stretch: float = 1.0, 
     return from_array(grey, lightest=lightest, size=size, turns=turns, stretch=stretch, dpi=dpi)
 
 
-def from_large(
-    data: bytes, size: tuple[int, int], page: int = 1, *, stretch: float = 1.0, dpi: float = 0.0
+def from_bands(
+    bands: Iterable[bytes], size: tuple[int, int], *, stretch: float = 1.0, dpi: float = 0.0
 ) -> PageImage | None:
-    """A PNG or a page of a TIFF too large to be held in colour: only its grey is decoded; None where OpenCV cannot."""
-    if size[0] * size[1] <= ENOUGH_PIXELS:
-        return None
+    """A page from TIFFs of some of its rows each; None where they are not all of it."""
     check_pixels(*size)
-    try:
-        done, pages = cv2.imdecodemulti(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE, None, (page - 1, page))
-    except cv2.error:
+    base, rest = base_of(*size), 0
+    greys: list[Pixels] = []
+    lights: list[Pixels] = []
+    held: list[list[Pixels]] = [[], []]
+    for band in bands:
+        with open_picture(band, "TIFF") as picture:
+            rest += picture.height
+            for part, told in zip(held, _decode_bands(picture, 1), strict=True):
+                part.extend([told] if told is not None else [])
+        for part, done in zip(held, (greys, lights), strict=True):
+            if part:
+                rows = np.vstack(part)
+                whole = len(rows) // base * base
+                done.append(shrink(rows[:whole], base))
+                part[:] = [rows[whole:]]
+    if rest != size[1]:
         return None
-    if not done or len(pages) != 1 or pages[0].shape != (size[1], size[0]):
-        return None
-    grey = shrink(np.asarray(pages[0], np.uint8), base_of(*size))
-    return from_array(grey, size=size, stretch=stretch, dpi=dpi)
+    grey, lightest = np.vstack(greys), np.vstack(lights) if lights else None
+    return from_array(grey, lightest=lightest, size=size, stretch=stretch, dpi=dpi)
+
+
+def from_png(source: bytes | Path, *, turns: int = 0, stretch: float = 1.0, dpi: float = 0.0) -> PageImage:
+    """A page that is a PNG. Of one too large to be held in colour only the grey is decoded, where OpenCV can."""
+    with open_picture(source.open("rb") if isinstance(source, Path) else source, "PNG") as picture:
+        size, plain = picture.size, picture.mode in ("L", "RGB") and not picture.has_transparency_data
+        pixels = _read_grey(source) if plain and size[0] * size[1] > ENOUGH_PIXELS else None
+        if pixels is None or pixels.shape != (size[1], size[0]):
+            return from_picture(picture, turns=turns, stretch=stretch, dpi=dpi)
+    return from_array(shrink(pixels, base_of(*size)), size=size, turns=turns, stretch=stretch, dpi=dpi)
 
 
 def open_picture(source: bytes | BinaryIO, kind: str, most: int = MOST_PIXELS) -> Image.Image:
@@ -126,6 +149,15 @@ def flatten(picture: Image.Image) -> Image.Image:
     return opaque
 
 
+def lighten(pixels: Pixels) -> Pixels:
+    """The lightest of three channels."""
+    lightest = np.empty(pixels.shape[:2], np.uint8)
+    for top in range(0, len(lightest), _BAND):
+        one, two, three = cv2.split(pixels[top : top + _BAND])
+        cv2.max(cv2.max(one, two), three, lightest[top : top + _BAND])
+    return lightest
+
+
 def turn_upright(picture: Image.Image) -> Image.Image:
     """As its own note of how the camera was held demands."""
     quarter_turns = _TURNS_BY_ORIENTATION.get(_orientation(picture), 0)
@@ -141,11 +173,12 @@ def _decode_bands(picture: Image.Image, factor: int) -> tuple[Pixels, Pixels | N
         for top in range(0, height, _BAND):
             bottom = min(top + _BAND, height)
             band = picture.crop((0, top * factor, width * factor, bottom * factor))
-            grey[top:bottom] = shrink(_to_grey(band), factor)
-            if lightest is not None:
-                red, green, blue = band.split()
-                light = ImageChops.lighter(ImageChops.lighter(red, green), blue)
-                lightest[top:bottom] = shrink(np.asarray(light), factor)
+            if lightest is None:
+                grey[top:bottom] = shrink(_to_grey(band), factor)
+            else:
+                pixels = np.asarray(band)
+                grey[top:bottom] = shrink(np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)), factor)
+                lightest[top:bottom] = shrink(lighten(pixels), factor)
     except _BROKEN as error:
         raise Damaged("truncated" if "truncated" in str(error) else "unreadable_file") from None
     return grey, lightest
@@ -178,12 +211,18 @@ def _decode_quickly(data: bytes, how: int) -> Pixels | None:
     return None if decoded is None else np.asarray(decoded, np.uint8)
 
 
-def _lightest(pixels: Pixels) -> Pixels:
-    lightest = np.empty(pixels.shape[:2], np.uint8)
-    for top in range(0, len(lightest), _BAND):
-        blue, green, red = cv2.split(pixels[top : top + _BAND])
-        cv2.max(cv2.max(blue, green), red, lightest[top : top + _BAND])
-    return lightest
+def _read_grey(source: bytes | Path) -> Pixels | None:
+    """Of a whole PNG; a file is not read into memory first."""
+    how = cv2.IMREAD_GRAYSCALE | cv2.IMREAD_IGNORE_ORIENTATION
+    if isinstance(source, bytes):
+        whole = _END_OF_PNG in source[-_PNG_TAIL:]
+        decoded = cv2.imdecode(np.frombuffer(source, np.uint8), how) if whole else None
+    else:
+        with source.open("rb") as file:
+            file.seek(-_PNG_TAIL, os.SEEK_END)
+            whole = _END_OF_PNG in file.read()
+        decoded = cv2.imread(str(source), how) if whole else None
+    return None if decoded is None else np.asarray(decoded, np.uint8)
 
 
 def _orientation(picture: Image.Image) -> Any:

@@ -7,22 +7,24 @@ exactly one reading for every page, in order, whatever the pages contain: a page
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from qr.cage import CageKilled, caged
 from qr.packets import Outcome
 from qr.pages import MEMORY_BYTES, page_count, refusal_of
 from qr.reference import Reference
-from qr.refusals import Damaged
+from qr.refusals import Damaged, Refused
 
 SECONDS_A_PAGE = 15.0
 
 Corners = tuple[tuple[float, float], ...]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,42 @@ def read(
     """
     pages = range(1, page_count(source) + 1)
     wanted = pages if only is None else sorted(set(only) & set(pages))
-    return _read(source, wanted, any_codes, None if hosts is None else tuple(hosts), max(1, jobs))
+    return _read(source, wanted, any_codes, None if hosts is None else tuple(hosts), jobs)
+
+
+def read_files(
+    paths: Iterable[Path], *, any_codes: bool = False, hosts: Iterable[str] | None = None, jobs: int = 1
+) -> Iterator[tuple[Path, int, PageReading | Refused]]:
+    """Every page of every file, in order: the file, how many pages it has, and the reading.
+
+    A file refused whole, or gone, is one entry with its refusal. `jobs` pages are read at the same time, of whichever
+    files; no file is opened much earlier than its turn comes.
+    """
+    known = None if hosts is None else tuple(hosts)
+    return _take_turns(_turns(paths, any_codes, known), jobs)
+
+
+def _turns(
+    paths: Iterable[Path], any_codes: bool, hosts: tuple[str, ...] | None
+) -> Iterator[Callable[[], tuple[Path, int, PageReading | Refused]]]:
+    for path in paths:
+        try:
+            count = page_count(path)
+        except OSError:
+            yield partial(_answer, path, 1, Refused("unreadable_file"))
+        except Refused as refused:
+            yield partial(_answer, path, 1, refused)
+        else:
+            task = _Task(path.absolute(), any_codes, hosts)
+            yield from (partial(_read_of, path, count, task, page) for page in range(1, count + 1))
+
+
+def _answer(path: Path, count: int, refused: Refused) -> tuple[Path, int, PageReading | Refused]:
+    return path, count, refused
+
+
+def _read_of(path: Path, count: int, task: _Task, page: int) -> tuple[Path, int, PageReading | Refused]:
+    return path, count, _read_page(task, page)
 
 
 def _read(
@@ -94,20 +131,25 @@ def _read(
 ) -> Iterator[PageReading]:
     with _as_path(source) as path:
         task = _Task(path.absolute(), any_codes, hosts)
-        if jobs == 1 or len(pages) == 1:
-            yield from (_read_page(task, page) for page in pages)
-            return
-        with ThreadPoolExecutor(jobs) as pool:
-            waiting: deque[Future[PageReading]] = deque()
-            try:
-                for page in pages:
-                    waiting.append(pool.submit(_read_page, task, page))
-                    if len(waiting) >= 2 * jobs:  # no further ahead than keeps everybody busy
-                        yield waiting.popleft().result()
-                while waiting:
+        yield from _take_turns((partial(_read_page, task, page) for page in pages), min(jobs, len(pages)))
+
+
+def _take_turns(turns: Iterable[Callable[[], T]], jobs: int) -> Iterator[T]:
+    """The answers in order, several worked on at a time."""
+    if jobs <= 1:
+        yield from (turn() for turn in turns)
+        return
+    with ThreadPoolExecutor(jobs) as pool:
+        waiting: deque[Future[T]] = deque()
+        try:
+            for turn in turns:
+                waiting.append(pool.submit(turn))
+                if len(waiting) >= 2 * jobs:  # no further ahead than keeps everybody busy
                     yield waiting.popleft().result()
-            finally:
-                pool.shutdown(cancel_futures=True)
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 @contextmanager

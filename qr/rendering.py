@@ -4,17 +4,17 @@ from collections.abc import Callable
 from typing import Any, BinaryIO
 
 import numpy as np
-import pypdfium2
-import pypdfium2.raw as pdfium
 
+from qr.deferral import defer
 from qr.images import ENOUGH_PIXELS, PageImage, Pixels, base_of, from_array, shrink
 from qr.refusals import Damaged
 from qr.scans import NotDecodable, NotOneImage
 
+pypdfium2 = defer("pypdfium2")
+
 _POINTS_PER_INCH = 72.0
 _LEAST_DPI, _MOST_DPI = 200.0, 300.0
 _MOST_RENDERED = 16_000_000
-_UNKNOWN = (pypdfium2.PdfiumError, ValueError, StopIteration, IndexError)
 
 
 class Renderer:
@@ -24,7 +24,7 @@ class Renderer:
 
     def __init__(self, open_stream: Callable[[], BinaryIO]) -> None:
         self._open_stream = open_stream
-        self._document: pypdfium2.PdfDocument | None = None
+        self._document: Any | None = None
 
     def read(self, page: int, why: NotOneImage) -> PageImage:
         """The page (from 1) in grey, at the resolution of its finest image where that is a usual one."""
@@ -59,9 +59,9 @@ class Renderer:
     def _take_own_image(self, page: int, why: NotDecodable) -> PageImage | None:
         """The image's own pixels, neither scaled nor turned; None where pdfium decodes to something unexpected."""
         try:
-            image = next(iter(self._sheet(page).get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE])))
+            image = next(iter(self._sheet(page).get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE])))
             pixels = _to_array(image.get_bitmap())
-        except _UNKNOWN:
+        except (pypdfium2.PdfiumError, ValueError, StopIteration, IndexError):
             return None
         pixels = pixels[..., 0] if pixels.ndim == 3 and pixels.shape[2] == 1 else pixels
         if pixels.shape != (why.size[1], why.size[0]):
@@ -69,7 +69,7 @@ class Renderer:
         grey = shrink(pixels, base_of(*why.size)) if pixels.size > ENOUGH_PIXELS else pixels.copy()
         return from_array(grey, size=why.size, turns=why.turns, stretch=why.stretch, dpi=why.dpi)
 
-    def _sheet(self, page: int) -> pypdfium2.PdfPage:
+    def _sheet(self, page: int) -> Any:
         try:
             if self._document is None:
                 self._document = pypdfium2.PdfDocument(self._open_stream(), autoclose=True)

@@ -1,85 +1,113 @@
 """A located symbol, read by ourselves as far as its codewords and drawn anew without a flaw.
 
-Function patterns come from the version, format bits from the likeliest of the thirty-two words, codewords from
-Reed-Solomon with erasures; a decoder then only has to spell out the text.
+Function patterns come from the version, format bits from the likeliest of the thirty-two words, codewords from all
+modules of their block together. What is found makes corners, shades and ink better known, and then the rest is tried
+again; a decoder in the end only has to spell out the text.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
-from numpy.typing import NDArray
 
+from qr.decoders import Decoded, ask_zxing
+from qr.fitting import Fit, Ground
 from qr.images import Pixels
-from qr.layout import LEVELS, Bits, Layout, blocks_of, format_places, format_words, mask_of
-from qr.repair import repair
-from qr.sampling import Darkness
+from qr.layout import LEVEL_H, LEVEL_Q, LEVELS, Layout, format_places, format_words, layout_of
+from qr.locator import Points
+from qr.puzzle import Puzzle
+from qr.sampling import Darkness, believe, doubt, homography_from, rectify, sample, sharpen, weigh
+from qr.shading import take_off
 
-_DOTS = 3
-_QUIET = 4
+SEEN = 0.9  # a fit from which on there certainly is a symbol
+OUR_LEVELS = (LEVEL_H, LEVEL_Q)
 _NEARLY = 0.6
-SPARE_CHECKS = 2
+_STRANGERS_WAYS = 6  # large symbols have many blocks, and the other ways serve one in thirty of them
+_WINDOWS = ((7, 7), (13, 3), (3, 13))  # modules: shadows have any shape, those of folds are narrow
+_FULL = 200.0  # the grey that a share of one is weighed as
 
 
-def restore(
-    seen: Sequence[Darkness], layout: Layout, levels: Sequence[int] = LEVELS, spare: int = SPARE_CHECKS
-) -> Pixels | None:
-    """The symbol as it was printed, or None where too much of it is lost. `spare`: see `repair`.
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A symbol, fitted; `ours`: it is looked at as one of ours."""
 
-    `seen` are different ways to judge the same modules, the best first: each block is taken from whichever serves.
-    """
-    for level, mask in _likely_formats(seen[0], layout, levels):
-        bits = _repair_bits(seen, layout, level, mask, spare)
-        if bits is not None:
-            return _draw(bits, layout, level, mask)
+    corners: Points
+    version: int
+    score: float
+    ours: bool
+
+
+def spell_out(grey: Pixels, located: Located) -> list[Decoded]:
+    """What the located symbol says, restored by ourselves and drawn cleanly for the decoder."""
+    place = tuple((float(x), float(y)) for x, y in located.corners)
+    clean = _restore(grey, located.corners, layout_of(located.version), located.ours)
+    for decoded in [] if clean is None else ask_zxing(clean, thorough=False):
+        if decoded.valid:
+            return [Decoded(decoded.text, place)]
+    return [Decoded("", place, valid=False)] if located.score >= SEEN else []
+
+
+def _restore(grey: Pixels, corners: Points, layout: Layout, ours: bool) -> Pixels | None:
+    """The symbol as it was printed, or None where too much of it is lost."""
+    count = None if ours else _STRANGERS_WAYS
+    ways = Ways(grey, corners, layout, count)
+    for level, mask in _likely_formats(next(iter(ways)), layout, ours):
+        puzzle = Puzzle(layout, level, mask, ours)
+        seen = ways
+        while puzzle.solve(seen):
+            if puzzle.is_complete:
+                return puzzle.draw()
+            known = puzzle.learn()
+            module = float(np.linalg.norm(corners[1] - corners[0])) / layout.side
+            corners, _ = Fit(Ground(grey, corners, module), known).improve(corners, fine=True, wide=True)
+            seen = Ways(grey, corners, known, count)
     return None
 
 
-def _likely_formats(darkness: Darkness, layout: Layout, levels: Sequence[int]) -> list[tuple[int, int]]:
+class Ways:
+    """Up to `count` different ways to judge the same modules, the ones that serve most often first, each made when
+    asked for.
+    """
+
+    def __init__(self, grey: Pixels, corners: Points, layout: Layout, count: int | None) -> None:
+        self._layout = layout
+        self._upright = rectify(grey, homography_from(corners, layout.side), layout.side)
+        self._made: list[Darkness] = []
+        self._making = islice(self._make(), count)
+
+    def __iter__(self) -> Iterator[Darkness]:
+        at = 0
+        while True:
+            if at == len(self._made):
+                way = next(self._making, None)
+                if way is None:
+                    return
+                self._made.append(way)
+            yield self._made[at]
+            at += 1
+
+    def _make(self) -> Iterator[Darkness]:
+        plain = weigh(sample(self._upright), self._layout)
+        yield from self._judge(plain)
+        for window in _WINDOWS:
+            shares, uncovered = take_off(self._upright, window)
+            yield from self._judge(weigh(shares * _FULL, self._layout) * uncovered)
+
+    def _judge(self, darkness: Darkness) -> Iterator[Darkness]:
+        sharp = sharpen(darkness, self._layout)
+        yield doubt(sharp, self._layout)
+        yield believe(darkness, self._layout)
+        yield believe(sharp, self._layout)
+
+
+def _likely_formats(darkness: Darkness, layout: Layout, ours: bool) -> list[tuple[int, int]]:
     """The likeliest level and mask, and the next where it sounds nearly the same."""
-    heard = np.sum([darkness[rows, columns] for rows, columns in format_places(layout.side)], axis=0)
+    heard = np.sum([darkness[places] for places in format_places(layout.side)], axis=0)
     likeness = [
         (float(heard @ np.where(word, 1.0, -1.0)), level, mask)
         for level, mask, word in format_words()
-        if level in levels
+        if level in (OUR_LEVELS if ours else LEVELS)
     ]
     best, second = sorted(likeness, reverse=True)[:2]
     return [entry[1:] for entry in (best, second) if entry[0] >= _NEARLY * best[0]]
-
-
-def _repair_bits(
-    seen: Sequence[Darkness], layout: Layout, level: int, mask: int, spare: int
-) -> NDArray[np.bool_] | None:
-    turns = mask_of(mask, layout.side)
-    read = [_read_codewords(darkness, layout, turns) for darkness in seen]
-    codewords = read[0][0].copy()
-    for block in blocks_of(layout.version, level):
-        for heard, certainty in read:
-            word = repair([int(value) for value in heard[block.places]], certainty[block.places], block.checks, spare)
-            if word is not None:
-                codewords[block.places] = word
-                break
-        else:
-            return None
-    rest = len(layout.path[0]) - len(codewords) * 8
-    bits = np.concatenate([np.unpackbits(codewords).astype(bool), np.zeros(rest, bool)])
-    return bits ^ turns[layout.path]
-
-
-def _read_codewords(darkness: Darkness, layout: Layout, turns: Bits) -> tuple[Pixels, NDArray[np.float64]]:
-    """The codewords as they look, and how certain each is."""
-    turned = np.where(turns, -darkness, darkness)[layout.path]
-    count = len(turned) // 8
-    octets = turned[: count * 8].reshape(count, 8)
-    # A codeword is as certain as its bits together; one doubtful bit matters more than the mean of the others.
-    certainty = np.abs(octets).min(axis=1) + 0.1 * np.abs(octets).mean(axis=1)
-    return np.packbits(octets > 0, axis=1).ravel(), certainty
-
-
-def _draw(bits: NDArray[np.bool_], layout: Layout, level: int, mask: int) -> Pixels:
-    modules = layout.dark.copy()
-    modules[layout.path] = bits
-    word = next(word for known_level, known_mask, word in format_words() if (known_level, known_mask) == (level, mask))
-    for rows, columns in format_places(layout.side):
-        modules[rows, columns] = word
-    framed = np.pad(modules, _QUIET)
-    return np.repeat(np.repeat(np.where(framed, 0, 255).astype(np.uint8), _DOTS, 0), _DOTS, 1)

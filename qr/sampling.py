@@ -12,12 +12,14 @@ from qr.layout import Layout
 Homography = NDArray[np.float64]
 Darkness = NDArray[np.float64]  # one value a module: above 0 dark, below 0 light, at most 1 either way
 
-_DOTS = 6  # a module's side in the rectified picture
+DOTS = 6  # a module's side in the rectified picture
 _NEIGHBOURHOOD = 4.0  # modules
 _SHARPENINGS = 2
 _KNOWN_TRUST = 1.5
 _WINDOWS = ((21, 1), (1, 21), (9, 3), (3, 9), (5, 5))  # modules
 _CHANCE = 0.45  # as far as a window leans by chance
+_FEW = 1.5  # known modules tell little
+_LIES = 0.2  # known modules that look no righter make their neighbourhood worthless
 _STEADINESS = 0.02  # keeps the weights sober where there is little to learn from
 
 
@@ -29,11 +31,11 @@ def homography_from(corners: Any, side: int) -> Homography:
 
 def rectify(grey: Pixels, homography: Homography, side: int, margin: int = 0) -> Pixels:
     """The symbol turned upright and square, six dots a module, with `margin` modules of what surrounds it."""
-    to_modules = np.array([[1 / _DOTS, 0, -margin], [0, 1 / _DOTS, -margin], [0, 0, 1.0]])
+    to_modules = np.array([[1 / DOTS, 0, -margin], [0, 1 / DOTS, -margin], [0, 0, 1.0]])
     # Pixel centres lie at half coordinates in both pictures.
     half_out = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1.0]])
     half_in = np.array([[1, 0, -0.5], [0, 1, -0.5], [0, 0, 1.0]])
-    size = (side + 2 * margin) * _DOTS
+    size = (side + 2 * margin) * DOTS
     return np.asarray(
         cv2.warpPerspective(
             grey,
@@ -48,8 +50,8 @@ def rectify(grey: Pixels, homography: Homography, side: int, margin: int = 0) ->
 
 def sample(upright: Pixels) -> NDArray[np.float64]:
     """Mean grey of the inner part of every module."""
-    side = upright.shape[0] // _DOTS
-    cells = upright.reshape(side, _DOTS, side, _DOTS)[:, 1:-1, :, 1:-1]
+    side = upright.shape[0] // DOTS
+    cells = upright.reshape(side, DOTS, side, DOTS)[:, 1:-1, :, 1:-1]
     return np.asarray(cells.mean(axis=(1, 3), dtype=np.float64))
 
 
@@ -82,9 +84,17 @@ def sharpen(darkness: Darkness, layout: Layout) -> Darkness:
 
 
 def doubt(darkness: Darkness, layout: Layout) -> Darkness:
-    """Trust less what looks like a fold, a streak, a hole or a stamp: a mask keeps data modules half dark everywhere,
-    so where one colour rules a line or a patch, that colour is not the symbol's.
-    """
+    """Trust less what looks like a fold, a streak, a hole or a stamp."""
+    return np.asarray(darkness * np.maximum(_evenness(darkness, layout), 0.02))
+
+
+def believe(darkness: Darkness, layout: Layout) -> Darkness:
+    """Trust less what lies among known modules that are not what they look like."""
+    return np.asarray(darkness * np.maximum(_truth(darkness, layout), 0.02))
+
+
+def _evenness(darkness: Darkness, layout: Layout) -> NDArray[np.float64]:
+    """A mask keeps data modules half dark everywhere: where one colour rules a line or a patch, the symbol does not."""
     data = ~layout.known
     signs = np.where(data, np.sign(darkness), 0.0).astype(np.float32)
     share = data.astype(np.float32)
@@ -94,7 +104,21 @@ def doubt(darkness: Darkness, layout: Layout) -> Darkness:
         leaning = total / np.maximum(cv2.blur(share, window, borderType=cv2.BORDER_CONSTANT), 0.35)
         excess = np.clip((leaning * np.sign(darkness) - _CHANCE) / (1 - _CHANCE), 0.0, 1.0)
         trust = np.minimum(trust, 1.0 - excess)
-    return np.asarray(darkness * np.maximum(trust, 0.02))
+    return trust
+
+
+def _truth(darkness: Darkness, layout: Layout) -> NDArray[np.float64]:
+    """How right the known modules of a line or a patch look."""
+    right = np.where(layout.known, np.where(layout.dark, darkness, -darkness), 0.0).astype(np.float32)
+    share = layout.known.astype(np.float32)
+    trust = np.ones_like(darkness)
+    for window in _WINDOWS:
+        few = _FEW / (window[0] * window[1])
+        mean = (cv2.blur(right, window, borderType=cv2.BORDER_CONSTANT) + few) / (
+            cv2.blur(share, window, borderType=cv2.BORDER_CONSTANT) + few
+        )
+        trust = np.minimum(trust, np.clip((mean - _LIES) / (1 - _LIES), 0.0, 1.0))
+    return trust
 
 
 def _mean_where(values: NDArray[np.float64], chosen: NDArray[np.bool_]) -> NDArray[np.float64]:

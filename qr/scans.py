@@ -3,16 +3,18 @@
 Taking it out costs a tenth of rendering the page. Whatever is not plainly one image is left to the renderer.
 """
 
+import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import cv2
 import numpy as np
 import pikepdf
 
-from qr.images import ENOUGH_PIXELS, PageImage, Pixels, base_of, check_pixels, from_array, shrink
-from qr.pictures import from_jpeg, from_jpeg2000, from_picture, to_pixels
+from qr.images import PageImage, Pixels, base_of, check_pixels, from_array, shrink
+from qr.pictures import from_jpeg, from_jpeg2000, from_picture, from_png, lighten, to_pixels
 from qr.refusals import Damaged
 
 _Matrix = tuple[float, float, float, float, float, float]
@@ -22,6 +24,7 @@ _IDENTITY: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _COVERS = 0.8  # of the page, at least, or the page is more than its image
 _MOST_STRIPS = 300
 _BAND = 256
+_PNG_PREDICTOR = 10
 # Everything that puts ink on paper except text: a symbol may be drawn from rectangles, hardly from letters.
 _PAINTS_OTHERWISE = {"f", "F", "f*", "B", "B*", "b", "b*", "sh", "BI", "INLINE IMAGE"}
 _WATCHED = "q Q cm Do " + " ".join(sorted(_PAINTS_OTHERWISE - {"INLINE IMAGE"}))
@@ -131,7 +134,9 @@ def _take_one(placed: _Placed, turns: int) -> PageImage:
         return from_jpeg2000(stream.read_raw_bytes(), turns=turns, stretch=stretch, dpi=dpi)
     if filters == ["/JBIG2Decode"]:
         raise NotDecodable((width, height), turns, stretch, dpi)
-    if width * height > ENOUGH_PIXELS and filters == ["/FlateDecode"] and _is_plain(stream):
+    if filters == ["/FlateDecode"] and _is_plain(stream):
+        if "/DecodeParms" in stream:
+            return from_png(_as_png(stream, width, height), turns=turns, stretch=stretch, dpi=dpi)
         grey, lightest = _inflate(stream, width, height)
         return from_array(grey, lightest=lightest, size=(width, height), turns=turns, stretch=stretch, dpi=dpi)
     return from_picture(_decode(stream), turns=turns, stretch=stretch, dpi=dpi)
@@ -150,9 +155,27 @@ def _finest_dpi(placed: list[_Placed]) -> float:
 
 
 def _is_plain(stream: Any) -> bool:
-    """Rows of grey or of red, green and blue, deflated and nothing else."""
-    plain = int(stream.get("/BitsPerComponent", 8)) == 8 and "/Decode" not in stream and "/DecodeParms" not in stream
-    return plain and stream.get("/ColorSpace") in (pikepdf.Name.DeviceGray, pikepdf.Name.DeviceRGB)
+    """Rows of grey or of red, green and blue, deflated and nothing else, but perhaps filtered as those of a PNG are."""
+    if int(stream.get("/BitsPerComponent", 8)) != 8 or "/Decode" in stream or stream.get("/ImageMask", False):
+        return False
+    channels = {pikepdf.Name.DeviceGray: 1, pikepdf.Name.DeviceRGB: 3}.get(stream.get("/ColorSpace"))
+    how = stream.get("/DecodeParms", {})
+    if not how:
+        return channels is not None
+    as_png = int(how.get("/Predictor", 1)) >= _PNG_PREDICTOR and int(how.get("/BitsPerComponent", 8)) == 8
+    return as_png and int(how.get("/Colors", 1)) == channels and int(how.get("/Columns", 1)) == int(stream.Width)
+
+
+def _as_png(stream: Any, width: int, height: int) -> bytes:
+    """A PNG around the same packed rows (ISO 32000-1, 7.4.4.4: the predictors are PNG's filters)."""
+    colours = 0 if stream.ColorSpace == pikepdf.Name.DeviceGray else 2
+    head = struct.pack(">IIBBBBB", width, height, 8, colours, 0, 0, 0)
+    packed = memoryview(stream.get_raw_stream_buffer())
+    chunks: list[tuple[bytes, bytes | memoryview]] = [(b"IHDR", head), (b"IDAT", packed), (b"IEND", b"")]
+    parts: list[bytes | memoryview] = [b"\x89PNG\r\n\x1a\n"]
+    for name, body in chunks:
+        parts += [struct.pack(">I", len(body)), name, body, struct.pack(">I", zlib.crc32(body, zlib.crc32(name)))]
+    return b"".join(parts)
 
 
 def _inflate(stream: Any, width: int, height: int) -> tuple[Pixels, Pixels | None]:
@@ -167,9 +190,11 @@ def _inflate(stream: Any, width: int, height: int) -> tuple[Pixels, Pixels | Non
         band, packed = _unpack(unpacker, packed, wanted * width * channels)
         pixels = np.frombuffer(band, np.uint8).reshape(wanted, width, channels)
         where = slice(top // base, (top + wanted) // base)
-        grey[where] = shrink(np.ascontiguousarray(pixels[..., channels // 2]), base)  # green is nearly grey
-        if lightest is not None:
-            lightest[where] = shrink(pixels.max(axis=2), base)
+        if lightest is None:
+            grey[where] = shrink(pixels[..., 0], base)
+        else:
+            grey[where] = shrink(np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)), base)
+            lightest[where] = shrink(lighten(pixels), base)
     return grey, lightest
 
 

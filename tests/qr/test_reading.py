@@ -1,4 +1,5 @@
 import os
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ REFERENCE = Reference("2A0KDF1CAN4SR09KS")
 URL = REFERENCE.url("demo.test")
 
 
+@cache
 def scan(kind: str = "clean", severity: int = 1, seed: int = 1, **more: Any) -> Image.Image:
     return picture(make(kind, severity, seed, payload=URL, level="H", size_mm=30, **more).image)
 

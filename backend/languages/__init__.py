@@ -38,6 +38,7 @@ __all__ = [
     "read_catalogue",
     "sentences_in",
     "translate",
+    "typeset",
     "write_day",
     "write_instant",
     "write_money",
@@ -115,14 +116,14 @@ def phrase_book(language: str) -> dict[str, str | list[str]]:
         if not message.id or not any(path.startswith(PHONE) for path, _ in message.locations):
             continue
         if isinstance(message.id, str):
-            phrases[message.id] = _typeset(str(message.string or message.id), language)
+            phrases[message.id] = typeset(str(message.string or message.id), language)
         else:
-            forms = [_typeset(str(form), language) for form in message.string if form] if message.string else []
+            forms = [typeset(str(form), language) for form in message.string if form] if message.string else []
             phrases[message.id[0]] = forms if len(forms) > 1 else [str(form) for form in message.id]
     return phrases
 
 
-def _typeset(sentence: str, language: str) -> str:
+def typeset(sentence: str, language: str) -> str:
     """On a narrow screen a French question mark must not begin a line."""
     if language != "fr":
         return sentence

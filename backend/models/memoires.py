@@ -25,6 +25,7 @@ class Memoire(Base):
         CheckConstraint(f"total_cents BETWEEN 0 AND {MAX_CENTS}", name="total"),
         CheckConstraint("origin IN ('practice', 'paper')", name="origin"),
         Index("ix_memoire_biller_changed", "biller_id", "changed_at", "id"),
+        Index("ix_memoire_number", "number"),
         Index("ix_memoire_person_issued", "person_id", "issued_on"),
     )
 

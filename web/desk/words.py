@@ -16,6 +16,7 @@ __all__ = [
     "HISTORY",
     "LANGUAGE_NAMES",
     "LIMITS",
+    "LISTS",
     "OBJECTIONS",
     "ORIGINS",
     "OUTCOMES",
@@ -36,6 +37,13 @@ class Word(NamedTuple):
     tone: str = ""
 
 
+LISTS = {
+    "work": N_("To decide"),
+    "mine": N_("Mine"),
+    "second": N_("Waiting for a second signature"),
+    "waiting": N_("Waiting for the patient"),
+    "decided": N_("Decided"),
+}
 STATES = {
     "received": Word(N_("To decide"), "clock", "note"),
     "in-review": Word(N_("In review"), "search", "note"),

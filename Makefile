@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 export PORT
 
-.PHONY: run watch test check prove bench bench-paper messages rules lock clean
+.PHONY: run watch test check prove bench bench-paper bench-web messages rules lock clean
 
 run: $(VENV)/.ready-run
 	@sh packages.sh libzbar0 || true
@@ -41,6 +41,10 @@ bench-paper: $(VENV)/.ready-dev
 	@sh packages.sh libzbar0 poppler-utils
 	$(BIN)/python -m tests.bench.paper
 
+bench-web: $(VENV)/.ready-bench
+	@sh packages.sh libzbar0 chromium
+	$(BIN)/python -m tests.bench.web
+
 rules: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.rules_page --write
 
@@ -59,6 +63,10 @@ $(VENV)/.ready-dev: requirements-dev.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@ $(VENV)/.ready-run
+
+$(VENV)/.ready-bench: requirements-bench.lock $(VENV)/.ready-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $@
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

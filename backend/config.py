@@ -45,6 +45,7 @@ class Config:
     mail_url: str = ""  # smtp://…, smtps://… or file:FOLDER; empty: mails wait, and /readyz says so
     push_key: str = ""  # VAPID: a P-256 private key, 32 bytes in base64url; empty: no Web Push, and /me says so
     push_services: tuple[str, ...] = PUSH_SERVICES
+    facts_dir: Path | None = None  # dated facts of one's own; those shipped otherwise
     demo: bool = False
     clock_offset: timedelta = field(default=timedelta(0))
     clock_is_set: bool = False
@@ -73,6 +74,7 @@ class Config:
             mail_url=env.get("MAIL_URL", ""),
             push_key=reader.push_key("VAPID_PRIVATE_KEY"),
             push_services=reader.push_services("PUSH_SERVICES", demo),
+            facts_dir=facts_folder(env),
             demo=demo,
             clock_offset=offset or timedelta(0),
             clock_is_set=offset is not None,
@@ -207,6 +209,12 @@ class _Reader:
             self.complaints.append("CLOCK needs its offset from UTC, such as +01:00")
             return None
         return clock - set_at
+
+
+def facts_folder(env: Mapping[str, str] | None = None) -> Path | None:
+    """Where FACTS_DIR says that the dated facts lie; None for those shipped."""
+    named = (os.environ if env is None else env).get("FACTS_DIR")
+    return Path(named) if named else None
 
 
 def environment() -> dict[str, str]:

@@ -3,7 +3,7 @@
 The cookie's signature is not trusted for anything: a copy of it dies with the row.
 """
 
-from flask import Flask, g, session
+from flask import Flask, Response, g, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_wtf.csrf import generate_csrf
 
@@ -32,9 +32,16 @@ class SignedIn(UserMixin):  # type: ignore[misc]
         return self.token
 
 
+class _WithoutRemembering(LoginManager):  # type: ignore[misc]
+    """There is no cookie to be remembered by; looking for one would make every file of the shell vary by cookie."""
+
+    def _update_remember_cookie(self, response: Response) -> Response:
+        return response
+
+
 def install(app: Flask) -> None:
     """Flask-Login without its session protection: phones change their address, and the row is protection enough."""
-    manager = LoginManager(app)
+    manager = _WithoutRemembering(app)
     manager.session_protection = None
     manager.user_loader(load)
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # as long as the session that it belongs to

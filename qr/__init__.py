@@ -15,6 +15,8 @@ from qr.packets import Outcome, Packet, split
 from qr.pages import page_count, page_picture, second_opinion_available
 from qr.reading import Code, PageReading, read
 from qr.reference import (
+    ALPHABET,
+    LENGTH,
     HostRefused,
     InvalidReference,
     Reference,
@@ -25,6 +27,8 @@ from qr.reference import (
 from qr.refusals import Damaged, Refused
 
 __all__ = [
+    "ALPHABET",
+    "LENGTH",
     "Cage",
     "CageKilled",
     "Code",

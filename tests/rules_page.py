@@ -55,8 +55,8 @@ def compose() -> str:
 def entry(rule: Rule) -> str:
     """One rule."""
     code = implementations().get(rule.id) or ((rule.where,) if rule.where else ())
-    carried = ", ".join(f"`{name}`" for name in code) or "not built yet"
-    asked = ", ".join(f"`tests/{path}`" for path in asked_by().get(rule.id, ())) or "—"
+    carried = ", ".join(f"`{name}`" for name in code)
+    asked = ", ".join(f"`tests/{path}`" for path in asked_by().get(rule.id, ()))
     source = f"{rule.source} ({TAGS[rule.tag]})"
     return f"**{rule.id}** {rule.sentence}\n<br>Source: {source}\n<br>Code: {carried}\n<br>Tests: {asked}\n"
 

@@ -22,7 +22,6 @@ PUBLIC_ENDPOINTS = {
     "phone.view",
     "phone.worker",
     "phone.manifest",
-    "phone.phrases",
     "phone.asset",
     "phone.favicon",
 }

@@ -6,11 +6,13 @@
 from typing import Any
 
 from web.app import create_app
+from web.phone_files import read_shell
 
 __all__ = ["create_app"]
 
 
 def __getattr__(name: str) -> Any:
     if name == "wsgi":
+        read_shell()  # compressed before the first visitor comes
         return create_app()
     raise AttributeError(name)

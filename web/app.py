@@ -9,9 +9,10 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import mobile_api
-from backend.config import Config, environment, environment_of_instance
+from backend.config import Config, ConfigError, environment, environment_of_instance
 from backend.db import OperationalError, StaleDataError
 from backend.domain.errors import Busy, Conflict, Refusal
+from backend.domain.facts import FactsError
 from backend.services.house import build_house
 from mobile_api import browser, problems, public
 from web import accessibility, api_docs, cli, errors, health, logging, login, phone, security, templating
@@ -22,7 +23,10 @@ log = structlog.get_logger()
 
 def create_app(config: Config | None = None) -> Flask:
     """The application; without `config`, the environment says (and a lacking one refuses to start)."""
-    house = build_house(config or Config.from_env(environment_of_instance(environment())))
+    try:
+        house = build_house(config or Config.from_env(environment_of_instance(environment())))
+    except (ConfigError, FactsError) as refusal:
+        return cli.without_house(refusal)
     app = Flask("web", static_folder="static", template_folder="templates")
     app.url_map.merge_slashes = False
     app.extensions["house"] = house

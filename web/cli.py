@@ -1,13 +1,17 @@
 """Commands: `flask --app web …` for operators."""
 
 import signal
+import sys
 import threading
+from collections.abc import Sequence
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
+from backend.config import ConfigError
 from backend.db import transaction
+from backend.domain.facts import FactsError
 from backend.jobs import make_worker_app
 from backend.migrations import migrate
 from backend.services import tasks
@@ -35,6 +39,31 @@ def register(app: Flask) -> None:
     app.cli.add_command(scans)
     app.cli.add_command(run_worker)
     app.cli.add_command(serve_metrics)
+
+
+def without_house(refusal: ConfigError | FactsError) -> Flask:
+    """What is left where a process cannot start: the commands about facts, which need nothing but the files.
+
+    Every other command ends with the reasons, one a line; a web server or worker gets the refusal itself.
+    """
+    if click.get_current_context(silent=True) is None:
+        raise refusal
+    if _command(sys.argv[1:]) != facts.name:
+        raise click.ClickException(str(refusal)) from refusal
+    app = Flask("web")
+    app.cli.add_command(facts)
+    return app
+
+
+def _command(words: Sequence[str]) -> str | None:
+    """The command among the words after `flask`: the first that is neither an option of Flask's nor its value."""
+    rest = iter(words)
+    for word in rest:
+        if word in ("-A", "--app", "-e", "--env-file"):
+            next(rest, None)
+        elif not word.startswith("-"):
+            return word
+    return None
 
 
 @database.command("upgrade")

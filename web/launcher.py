@@ -105,7 +105,7 @@ def told_to_others(env: dict[str, str]) -> Iterator[None]:
     path = INSTANCE / RUNNING
     path.unlink(missing_ok=True)
     path.touch(mode=0o600)
-    made = {**development_environment({}), "DATABASE_URL": "", "CLOCK": ""}
+    made = {**development_environment({}), "DATABASE_URL": "", "CLOCK": "", "FACTS_DIR": ""}
     path.write_text(json.dumps({name: env[name] for name in made if name in env}), encoding="utf-8")
     try:
         yield

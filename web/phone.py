@@ -16,34 +16,44 @@ COOKIE = "__Host-session"
 blueprint = Blueprint("phone", __name__)
 
 
-@blueprint.get("/")
-@blueprint.get("/sign-in")
-@blueprint.get("/activate")
-@blueprint.get("/reset")
-@blueprint.get("/reset/<token>")
-@blueprint.get("/documents")
-@blueprint.get("/documents/<document_id>")
-@blueprint.get("/claims")
-@blueprint.get("/claims/<claim_id>")
-@blueprint.get("/cover")
-@blueprint.get("/outbox")
-@blueprint.get("/scan")
-@blueprint.get("/me")
-@blueprint.get("/me/account")
-@blueprint.get("/me/told")
-@blueprint.get("/me/data")
-@blueprint.get("/me/language")
-@blueprint.get("/me/privacy")
-@blueprint.get("/confirm/<token>")
-@blueprint.get("/R/<reference>")
+# Every view has its address, and one page behind all of them: what stands there is the browser's matter.
+VIEWS = {
+    "/": "documents",
+    "/sign-in": "sign-in",
+    "/activate": "activation",
+    "/reset": "reset",
+    "/reset/<token>": "reset",
+    "/documents": "documents",
+    "/documents/<document_id>": "document",
+    "/claims": "claims",
+    "/claims/<claim_id>": "claim",
+    "/cover": "cover",
+    "/outbox": "outbox",
+    "/scan": "scan",
+    "/me": "me",
+    "/me/account": "account",
+    "/me/told": "told",
+    "/me/data": "data",
+    "/me/language": "language",
+    "/me/privacy": "privacy",
+    "/confirm/<token>": "confirm",
+    "/R/<reference>": "reference",
+}
+
+
 def view(**_: str) -> Response:
-    """Every view is the same page; which one to show is the browser's matter."""
-    shell = read_shell()
+    """The page announces what its view asks for first; the view itself is drawn by the browser."""
     # With a set clock everybody asks the API, which says what time it is.
     known = COOKIE in request.cookies or current_app.config.get("CLOCK_IS_SET", False)
-    response = _answer(shell.index if known else shell.index_for_strangers, ASK_AGAIN)
-    response.vary.add("Cookie")
+    language = best_language(request.headers.get("Accept-Language"))
+    name = VIEWS[request.url_rule.rule] if request.url_rule else "documents"
+    response = _answer(read_shell().page(name, language, known), ASK_AGAIN)
+    response.vary.update(("Cookie", "Accept-Language"))
     return response
+
+
+for address in VIEWS:
+    blueprint.add_url_rule(address, view_func=view)
 
 
 @blueprint.get("/sw.js")
@@ -59,13 +69,6 @@ def manifest() -> Response:
     response = _answer(read_shell().manifests[language], ASK_AGAIN)
     response.vary.add("Accept-Language")
     return response
-
-
-@blueprint.get("/i18n/<language>.json")
-def phrases(language: str) -> Response:
-    if language not in LANGUAGES:
-        abort(404)
-    return _answer(read_shell().phrases[language], ASK_AGAIN)
 
 
 @blueprint.get("/favicon.ico")

@@ -12,11 +12,16 @@ from pathlib import Path
 from backend.domain.text import N_
 from backend.languages import LANGUAGES, phrase_book, translate
 from web.phone_icons import draw_icon
+from web.phone_modules import START, loaded_with, view_module
+from web.phone_page import DESCRIPTION, Page, lay_out
 
 _HERE = Path(__file__).parent
-_SHARED = {"css/tokens.css": "tokens.css", "css/base.css": "base.css", "icons.svg": "icons.svg"}
+SHEETS = ("static/tokens.css", "static/base.css", "pwa/css/phone.css")  # one file on the wire, in this order
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png"}
 _COLOURS = {"theme_color": "#005c75", "background_color": "#fdfdfb"}
+# What somebody sees who is not signed in. Sentences of these come first, all others once somebody is.
+OPEN_VIEWS = ("sign-in", "activation", "reset")
+_FIRST_MODULES = (START, *map(view_module, (*OPEN_VIEWS, "missing", "unreached")))
 
 
 @dataclass(frozen=True)
@@ -31,54 +36,69 @@ class ShellFile:
 
 @dataclass(frozen=True)
 class Shell:
-    """Everything the phone fetches but its data. `assets` are named by path below `/pwa/{version}/`.
-
-    The page for strangers says that no session cookie came with the request: nothing to ask the API about yet.
-    """
+    """Everything the phone fetches but its data. `assets` are named by path below `/pwa/{version}/`."""
 
     version: str
-    index: ShellFile
-    index_for_strangers: ShellFile
     worker: ShellFile
     assets: Mapping[str, ShellFile]
-    phrases: Mapping[str, ShellFile]
     manifests: Mapping[str, ShellFile]
+    pages: Mapping[Page, ShellFile]
+
+    def page(self, view: str, language: str, known: bool) -> ShellFile:
+        """The page that announces what its first view will ask for; strangers come to sign in first."""
+        return self.pages[Page(view if known or view in OPEN_VIEWS else "sign-in", language, known)]
 
 
 @cache
 def read_shell() -> Shell:
     """The version is a hash over all contents: any change anywhere is a new shell, whole."""
     contents = _read_contents()
-    phrases = {language: _as_json(phrase_book(language)) for language in LANGUAGES}
-    index = (_HERE / "pwa/index.html").read_bytes()
+    index = (_HERE / "pwa/index.html").read_text("utf-8")
     worker = (_HERE / "pwa/sw.js").read_bytes()
-    digest = sha256(index + worker)
-    for name, body in sorted({**contents, **phrases}.items()):
+    digest = sha256(index.encode() + worker)
+    for name, body in sorted(contents.items()):
         digest.update(name.encode() + b"\0" + body)
     version = digest.hexdigest()[:12]
-    page = index.replace(b"/pwa/current/", f"/pwa/{version}/".encode())
+    # What the worker serves without a network, whoever is there: it announces the documents, which most come for.
+    offline = lay_out(index, version, Page(None, "fr", True), loaded_with(contents, START, view_module("documents")))
+    assets = {**contents, "index.html": offline}
     return Shell(
         version=version,
-        index=_pack(page, "text/html"),
-        index_for_strangers=_pack(page.replace(b"<html ", b'<html data-session="none" ', 1), "text/html"),
-        worker=_pack(_precache(version, list(contents)) + worker, "text/javascript"),
-        assets={name: _pack(body, _mimetype(name)) for name, body in contents.items()},
-        phrases={language: _pack(body, "application/json") for language, body in phrases.items()},
+        worker=_pack(_precache(version, list(assets)) + worker, "text/javascript"),
+        assets={name: _pack(body, _mimetype(name)) for name, body in assets.items()},
         manifests={
             language: _pack(_as_json(_manifest(language, version)), "application/manifest+json")
             for language in LANGUAGES
         },
+        pages={page: _pack(body, "text/html") for page, body in _pages(index, version, contents).items()},
     )
+
+
+def _pages(index: str, version: str, contents: Mapping[str, bytes]) -> dict[Page, bytes]:
+    views = [Path(name).stem for name in contents if name.startswith("js/views/")]
+    pages = {}
+    for view in views:
+        modules = loaded_with(contents, START, view_module(view))
+        for language in LANGUAGES:
+            for known in (True, False) if view in OPEN_VIEWS else (True,):
+                page = Page(view, language, known)
+                pages[page] = lay_out(index, version, page, modules)
+    return pages
 
 
 def _read_contents() -> dict[str, bytes]:
     folder = _HERE / "pwa"
     contents = {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for kind in ("js", "css")
-        for path in sorted((folder / kind).rglob(f"*.{kind}"))
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted((folder / "js").rglob("*.js"))
     }
-    contents |= {name: (_HERE / "static" / source).read_bytes() for name, source in _SHARED.items()}
+    first = frozenset(f"web/pwa/{name}" for name in loaded_with(contents, *_FIRST_MODULES))
+    for language in LANGUAGES:
+        whole = phrase_book(language)
+        start = phrase_book(language, first)
+        rest = {msgid: words for msgid, words in whole.items() if msgid not in start}
+        contents |= {f"i18n/{language}/first.json": _as_json(start), f"i18n/{language}/rest.json": _as_json(rest)}
+    contents["css/phone.css"] = b"\n".join((_HERE / source).read_bytes() for source in SHEETS)
+    contents["icons.svg"] = (_HERE / "static/icons.svg").read_bytes()
     contents |= {f"icons/{size}.png": draw_icon(size) for size in (48, 180, 192, 512)}
     contents["icons/maskable.png"] = draw_icon(512, maskable=True)
     return contents
@@ -86,8 +106,7 @@ def _read_contents() -> dict[str, bytes]:
 
 def _precache(version: str, names: list[str]) -> bytes:
     """What the worker puts on its shelf; the large icons stay with the operating system."""
-    files = ["/", *(f"/i18n/{language}.json" for language in LANGUAGES)]
-    files += [f"/pwa/{version}/{name}" for name in names if not name.startswith("icons/")]
+    files = [f"/pwa/{version}/{name}" for name in names if not name.startswith("icons/")]
     return b"const SHELL = " + _as_json({"version": version, "files": files}) + b";\n"
 
 
@@ -104,7 +123,7 @@ def _manifest(language: str, version: str) -> dict[str, object]:
         "lang": language,
         "name": translate(N_("Mémoires: your doctors' bills"), language),
         "short_name": "Mémoires",
-        "description": translate(N_("Send doctors' bills to your health fund and follow the refund."), language),
+        "description": translate(DESCRIPTION, language),
         "display": "standalone",
         "icons": [*icons, {**masked, "purpose": "maskable"}],
         "shortcuts": [

@@ -27,7 +27,10 @@ HEADERS = secure.Secure(
     corp=secure.CrossOriginResourcePolicy().same_origin(),
     permissions=secure.PermissionsPolicy().camera("self").geolocation("'none'").microphone("'none'"),
 )
-PUBLIC_PREFIXES = ("/static/", "/pwa/", "/i18n/")
+# What is only ever a part of a page has no use for the rules of pages, and there are many of these.
+PARTS = ("text/javascript", "text/css", "image/png", "application/json")
+FOR_PARTS = ("Strict-Transport-Security", "X-Content-Type-Options", "Cross-Origin-Resource-Policy")
+PUBLIC_PREFIXES = ("/static/", "/pwa/")
 MIB = 1024 * 1024
 MAX_BODY = 12 * MIB  # one file of 10 MiB with its fields
 # Who is asked for more says first who they are: these read no body before that.
@@ -70,8 +73,10 @@ def protect(app: Flask) -> None:
         house = app.extensions["house"]
         if house.config.clock_is_set:
             response.headers["Business-Time"] = house.now().isoformat()
+        part = request.path.startswith(PUBLIC_PREFIXES) and response.mimetype in PARTS
         for name, value in HEADERS.headers.items():
-            response.headers.setdefault(name, value)
+            if not part or name in FOR_PARTS:
+                response.headers.setdefault(name, value)
         if "Cache-Control" not in response.headers and not request.path.startswith(PUBLIC_PREFIXES):
             response.headers["Cache-Control"] = "no-store"
         return response

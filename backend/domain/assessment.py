@@ -22,7 +22,7 @@ from backend.domain.text import N_, Text
 _EARLIER_BILLS = N_("Bills that arrive at your caisse before this one can change what the limits leave.")
 _EARLIER_DENTAL = N_("Dental bills that arrive before this one use up the yearly amount first.")
 _UNDECIDED = N_("Earlier bills of yours are not decided yet; here they count as covered.")
-_PREVENTIVE = N_("Preventive visits of the two years before count only where their bills have reached your caisse.")
+_PREVENTIVE = N_("Preventive visits of earlier years count only where their bills have reached your caisse.")
 _DECLARATION = N_(
     "The coordination fee depends on the reference doctor's declaration: what is not validated yet, or changes before "
     "the bill arrives, is not seen here."

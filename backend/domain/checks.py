@@ -58,7 +58,7 @@ def check_line(
     if act is None:
         return []
     findings = []
-    if not line.authorisation and not act.marks.isdisjoint(("acm", "apcm")):
+    if not line.has_agreement and not act.marks.isdisjoint(("acm", "apcm")):
         findings.append(found("no-agreement", "review", "F5", Text(_NO_AGREEMENT, {"act": act.code}), index))
     if act.disciplines and memoire.performer_discipline not in act.disciplines and act.kind != "coordination":
         findings.append(found("other-discipline", "review", "K7", Text(_DISCIPLINE, {"act": act.code}), index))

@@ -12,8 +12,8 @@ from backend.domain.text import N_, Text
 
 _DISCIPLINE = N_("Only general practitioners and paediatricians bill the coordination fee.")
 _NO_RELATION = N_("No reference doctor's declaration was in effect on {day}.")
-_TOO_EARLY = N_("The coordination fee can be billed from {day}, six months after the declaration took effect.")
-_TOO_OFTEN = N_("The coordination fee is covered once per six months; the one of {day} counts already.")
+_TOO_EARLY = N_("The coordination fee can be billed from {day}, {months} months after the declaration took effect.")
+_TOO_OFTEN = N_("The coordination fee is covered once within {months} months; the one of {day} counts already.")
 _NO_SUMMARY = N_("The attestation that the patient summary is up to date is missing.")
 _OTHER_DOCTOR = N_("The fee was billed by another doctor than the declared one.")
 
@@ -46,10 +46,12 @@ def judge_fee(
         return Judgement(False, "G11", "mr03-no-declaration", Text(_NO_RELATION, {"day": day}))
     first = first_fee(relation, deadlines)
     if day < first:
-        return Judgement(False, "G11", "mr03-too-early", Text(_TOO_EARLY, {"day": first}))
+        params: dict[str, object] = {"day": first, "months": deadlines.mr03_first_months}
+        return Judgement(False, "G11", "mr03-too-early", Text(_TOO_EARLY, params))
     for fee in fees:
         if _within(fee, day, deadlines.mr03_every_months):
-            return Judgement(False, "G11", "mr03-too-often", Text(_TOO_OFTEN, {"day": fee}))
+            params = {"day": fee, "months": deadlines.mr03_every_months}
+            return Judgement(False, "G11", "mr03-too-often", Text(_TOO_OFTEN, params))
     if relation.doctor != performer:
         return Judgement(True, "G11", "mr03-other-doctor", Text(_OTHER_DOCTOR))
     if not relation.summary_attested:

@@ -28,7 +28,7 @@ _NO_ACT = N_("The act {act} was not in the nomenclature on {day}.")
 _NO_CAISSE = N_("No affiliation was running on {day}.")
 _ADULT = N_("{percent} percent of the tariff is reimbursed; the rest is your participation.")
 _MINOR = N_("Under {age} on the day of the service, the tariff is reimbursed in full.")
-_ONE_FEE = N_("One coordination fee per six months is covered, whatever the quantity.")
+_ONE_FEE = N_("One coordination fee within {months} months is covered, whatever the quantity.")
 _INPATIENT = N_("Inpatient care is reimbursed at {percent} percent of the tariff.")
 
 
@@ -83,8 +83,9 @@ class Course:
                 return uncovered_line(line, tariff, limit.rule, limit.text), noticed
         base, billed = base_of(line, act, units)
         share = self._share(line.performed_on, act, base, sheet)
-        reason = limit.text if limit else share.reason
-        decided = covered_line(line, tariff, base, billed, share.reimbursed, share.rate, share.rule, reason)
+        # Where a limit left a part of the line, the limit says why the rest is not covered.
+        rule_id, reason = (limit.rule, limit.text) if limit else (share.rule, share.reason)
+        decided = covered_line(line, tariff, base, billed, share.reimbursed, share.rate, rule_id, reason)
         if act.kind == "dental":
             year = line.performed_on.year
             self._dental_used[year] = self._dental_used.get(year, 0) + base
@@ -144,8 +145,10 @@ class Course:
         base, billed = base_of(line, act, 1)
         self._fees.append(line.performed_on)
         share = self._medical_share(line.performed_on, base, sheet)
-        reason = share.reason if line.quantity == 1 else Text(_ONE_FEE)
-        decided = covered_line(line, tariff, base, billed, share.reimbursed, share.rate, share.rule, reason)
+        rule_id, reason = share.rule, share.reason
+        if line.quantity != 1:
+            rule_id, reason = "G11", Text(_ONE_FEE, {"months": sheet.deadlines.mr03_every_months})
+        decided = covered_line(line, tariff, base, billed, share.reimbursed, share.rate, rule_id, reason)
         return decided, noticed
 
     @cached_property

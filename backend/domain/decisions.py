@@ -32,9 +32,23 @@ class Reason:
 _ALL = (
     Reason("not-in-nomenclature", Text(N_("The act is not in the nomenclature for this day or doctor.")), "K7"),
     Reason("no-agreement", Text(N_("The agreement of the medical control is missing.")), "F5"),
-    Reason("limit-24h", Text(N_("Another one within 24 hours was covered already.")), "F1", True, False),
-    Reason("limit-7-days", Text(N_("Two within seven days were covered already.")), "F2", True, False),
-    Reason("limit-6-months", Text(N_("Twelve within six months were covered already.")), "F3", True, False),
+    Reason(
+        "limit-24h",
+        Text(N_("Another consultation or visit shortly before or after was covered already.")),
+        "F1",
+        True,
+        False,
+    ),
+    Reason(
+        "limit-7-days", Text(N_("The weekly limit of consultations and visits was used up already.")), "F2", True, False
+    ),
+    Reason(
+        "limit-6-months",
+        Text(N_("The half-yearly limit of consultations and visits was used up already.")),
+        "F3",
+        True,
+        False,
+    ),
     Reason("wrong-tariff", Text(N_("The tariff of the day of the service applies.")), "E10", True, False),
     Reason("wrong-quantity", Text(N_("The quantity billed is not the quantity performed.")), "K1", True, False),
     Reason("not-performed", Text(N_("The practice did not confirm this service.")), "K1"),

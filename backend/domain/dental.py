@@ -14,7 +14,10 @@ _FIRST = N_("The first {amount} of dental care in a calendar year are reimbursed
 _REST = N_("{full} were still within the yearly amount and are reimbursed in full, the rest at {percent} percent.")
 _BEYOND = N_("The yearly amount for dental care is used up; {percent} percent of the tariff is reimbursed.")
 _PROSTHESIS = N_("{percent} percent of the tariff of a prosthesis is reimbursed.")
-_PREVENTIVE = N_("With a preventive visit in each of the two years before, a prosthesis is reimbursed in full.")
+_PREVENTIVE = N_(
+    "With a preventive visit in each of the {years} calendar years before, {percent} percent of the tariff of a "
+    "prosthesis is reimbursed."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,8 @@ def prosthesis_share(base: int, preventive_years: set[int], day: date, sheet: Sh
     before = range(day.year - sheet.limits.preventive_years, day.year)
     if preventive_years.issuperset(before):
         rate = rates.prosthesis_preventive
-        return Share(rate_of(base, rate), rate, "E9", Text(_PREVENTIVE))
+        params: dict[str, object] = {"years": sheet.limits.preventive_years, "percent": rate}
+        return Share(rate_of(base, rate), rate, "E9", Text(_PREVENTIVE, params))
     rate = rates.prosthesis
     return Share(rate_of(base, rate), rate, "E9", Text(_PROSTHESIS, {"percent": rate}))
 

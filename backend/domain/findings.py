@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from backend.domain.plain import text_from_plain, text_to_plain
 from backend.domain.rules import source_of
@@ -10,6 +10,19 @@ from backend.domain.text import Text
 
 # blocks: cannot be accepted as it is; review: a clerk looks first; note: told, and nothing waits for it.
 Severity = Literal["blocks", "review", "note"]
+
+# Every finding there is, by its code.
+CODES: Final = frozenset(
+    {
+        *("time-barred", "proof-missing", "proof-attached", "cancelled", "accident", "large-amount"),
+        *("not-affiliated", "unknown-act", "no-agreement", "other-discipline", "not-a-member", "above-tariff"),
+        *("limit-24h", "limit-7-days", "limit-6-months", "too-many-doctors"),
+        *("tps-no-label", "tps-not-own", "tps-used", "tps-not-attested", "tps-outside", "tps-revoked"),
+        *("not-in-tps", "no-second-validation"),
+        *("mr03-discipline", "mr03-no-declaration", "mr03-too-early", "mr03-too-often"),
+        *("mr03-other-doctor", "mr03-no-summary"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ Hours are those on the wall; where either service has no hour, the calendar day 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import MINYEAR, date, datetime, time, timedelta
 from typing import NamedTuple
 
 from backend.domain.calendar import days_back, half_year, months_back
@@ -65,8 +65,14 @@ def counted_services(history: Iterable[PastService], discipline: str, facts: Fac
         if past.covered and past.discipline == discipline:
             act = facts.on(past.performed_on).acts.get(past.act)
             if act is not None and act.kind in _KINDS:
-                services.append(service_of(act, past.performed_on, past.performed_at, past.inpatient))
+                service = service_of(act, past.performed_on, past.performed_at, past.inpatient)
+                services += [service] * units(service, past.quantity)
     return services
+
+
+def units(service: Counted, covered: int) -> int:
+    """How often a line counts of which so many units were covered: once, but an emergency service each time (F1)."""
+    return covered if service.emergency else 1
 
 
 @rule("F1", "F2", "F3")
@@ -115,6 +121,15 @@ def too_many_doctors(
         if past.discipline == discipline and past.covered and since <= past.performed_on <= day
     }
     return len(doctors | {performer}) > limits.doctors_per_discipline
+
+
+@rule("E9", "F3", "F7", "G11")
+def looks_back_to(first_service: date, facts: Facts) -> date:
+    """The first day of earlier services that can matter to a bill: the longest look back that any rule takes."""
+    sheet = facts.on(first_service)
+    years = date(max(first_service.year - sheet.limits.preventive_years, MINYEAR), 1, 1)
+    months = (sheet.limits.half_year_months, sheet.limits.doctors_months, sheet.deadlines.mr03_every_months)
+    return min(years, *(months_back(first_service, each) for each in months))
 
 
 @rule("F6")

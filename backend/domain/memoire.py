@@ -23,6 +23,11 @@ class LineFacts:
     amount_cents: int
     authorisation: str | None = None
 
+    @property
+    def has_agreement(self) -> bool:
+        """Whether the medical control's agreement is named; blanks name none."""
+        return bool(self.authorisation and self.authorisation.strip())
+
 
 @dataclass(frozen=True, slots=True)
 class MemoireFacts:
@@ -60,7 +65,8 @@ class PersonFacts:
 class PastService:
     """One line of an earlier claim, sent or posted and not refused, that arrived before this one.
 
-    `tariff_cents` is its reimbursed amount plus its participation: what counted at the tariff, 0 if not covered.
+    `quantity` is how many of its units were covered, at least 1; `tariff_cents` is its reimbursed amount plus its
+    participation: what counted at the tariff, 0 if not covered.
     """
 
     act: str

@@ -21,7 +21,7 @@ _DISCIPLINES: Final = frozenset({"gp", "paediatrics"})
 
 class JointOnly(Refusal):
     code = "joint-only"
-    title = N_("Only together in the first year")
+    title = N_("Only together for now")
     detail = N_(
         "Until {until} you and your doctor can end the declaration only together, with the joint form. "
         "From {alone_from} on either of you can end it alone."
@@ -116,7 +116,11 @@ def effective_on(
     notified_on: date | None = None,
     earlier: Sequence[Relation] = (),
 ) -> date:
-    """The first of the month after the validation (or notification, by a switch), and after an earlier end."""
+    """The first of the month after the validation, and after an earlier end.
+
+    By a switch it is the month after the notification: the doctor's to the CNS, so the day of receipt (règlement
+    grand-ducal du 15 novembre 2011, art. 1er).
+    """
     counts_from = validated_on
     if notified_on and facts.on(validated_on).switch("mr_effect_by_notification", caisse):
         counts_from = notified_on

@@ -19,7 +19,7 @@ _implementations: dict[str, tuple[str, ...]] = {}
 class Rule:
     """`tag` says how sure we are: S seed, V public source, C computed from V, I our reading, M memory only.
 
-    `where` names the module outside the domain that carries the rule; `pending` says that nothing does yet.
+    `where` names the module outside the domain that carries the rule.
     """
 
     id: str
@@ -27,7 +27,6 @@ class Rule:
     tag: str
     source: str
     where: str | None = None
-    pending: bool = False
 
 
 def rule(*ids: str) -> Callable[[_Function], _Function]:

@@ -108,18 +108,29 @@ def best_language(accept_language: str | None) -> str:
     return DEFAULT
 
 
+def phrase_book(language: str, modules: frozenset[str] | None = None) -> dict[str, str | list[str]]:
+    """What the phone needs: only sentences its JavaScript uses, or those of some of its modules (named as in the
+    catalogue); a plural is a list of its forms.
+    """
+    return {
+        msgid: words for places, msgid, words in _phrases(language) if modules is None or not places.isdisjoint(modules)
+    }
+
+
 @cache
-def phrase_book(language: str) -> dict[str, str | list[str]]:
-    """What the phone needs: only sentences its JavaScript uses; a plural is a list of its forms."""
-    phrases: dict[str, str | list[str]] = {}
+def _phrases(language: str) -> list[tuple[frozenset[str], str, str | list[str]]]:
+    """(modules that use it, English, words) of each of the phone's sentences; the catalogue is read once a process."""
+    phrases: list[tuple[frozenset[str], str, str | list[str]]] = []
     for message in read_catalogue(language):
-        if not message.id or not any(path.startswith(PHONE) for path, _ in message.locations):
+        places = frozenset(path for path, _ in message.locations if path.startswith(PHONE))
+        if not message.id or not places:
             continue
         if isinstance(message.id, str):
-            phrases[message.id] = typeset(str(message.string or message.id), language)
+            phrases.append((places, message.id, typeset(str(message.string or message.id), language)))
         else:
             forms = [typeset(str(form), language) for form in message.string if form] if message.string else []
-            phrases[message.id[0]] = forms if len(forms) > 1 else [str(form) for form in message.id]
+            words = forms if len(forms) > 1 else [str(form) for form in message.id]
+            phrases.append((places, message.id[0], words))
     return phrases
 
 

@@ -26,7 +26,11 @@ class Batch(Base):
     """A pile of scans, known by its bytes: the same pile again is the same batch."""
 
     __tablename__ = "batch"
-    __table_args__ = (CheckConstraint("state IN ('received', 'reading', 'done')", name="state"),)
+    __table_args__ = (
+        CheckConstraint("state IN ('received', 'reading', 'done')", name="state"),
+        Index("ix_batch_at_work", "received_at", postgresql_where=text("state <> 'done'")),
+        Index("ix_batch_forwarded_from", "forwarded_from", postgresql_where=text("forwarded_from IS NOT NULL")),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     content_sha256: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
@@ -38,7 +42,9 @@ class Batch(Base):
     pages_total: Mapped[int | None]  # known once every file was counted
     pages_done: Mapped[int] = mapped_column(default=0)
     started_at: Mapped[datetime | None]
+    moved_at: Mapped[datetime | None]  # when something in it was read last
     finished_at: Mapped[datetime | None]
+    forwarded_from: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("packet.id", use_alter=True))  # another room's
     files: Mapped[list["BatchFile"]] = relationship(order_by="BatchFile.position")
 
 
@@ -86,6 +92,8 @@ class ScannedPage(Base):
     symbol_seen: Mapped[bool]
     cpu_ms: Mapped[float]
     reason: Mapped[str | None]
+    width: Mapped[int | None]  # of the page in pixels: what the codes' corners refer to
+    height: Mapped[int | None]
 
 
 class Packet(Base):
@@ -98,7 +106,13 @@ class Packet(Base):
     __table_args__ = (
         UniqueConstraint("batch_id", "file", "position"),
         CheckConstraint("outcome IN ({})".format(", ".join(f"'{word}'" for word in PACKET_OUTCOMES)), name="outcome"),
-        Index("ix_packet_waiting", "outcome", "made_at", "id", postgresql_where=text("finished_at IS NULL")),
+        Index(
+            *("ix_packet_waiting", "outcome", "made_at", "id"),
+            postgresql_where=text("finished_at IS NULL"),
+            postgresql_include=["batch_id"],  # so that what waits is counted in the index alone
+        ),
+        Index("ix_packet_oldest", "made_at", "id", postgresql_where=text("finished_at IS NULL")),
+        Index("ix_packet_of_pile", "batch_id", "made_at", "id", postgresql_where=text("finished_at IS NULL")),
         Index("ix_packet_memoire", "memoire_id"),
     )
 
@@ -117,6 +131,8 @@ class Packet(Base):
     made_at: Mapped[Instant]
     finished_at: Mapped[datetime | None]
     finished_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    held_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))  # who has it open, until when
+    held_until: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}

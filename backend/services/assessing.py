@@ -2,13 +2,14 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time
 
 from sqlalchemy import delete, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from backend.db import new_id
+from backend.domain.calendar import add_years, at_hour, luxembourg_day
 from backend.domain.facts import Facts
 from backend.domain.lifecycle import UNDECIDED
 from backend.models.claim_checks import ClaimCheck
@@ -16,8 +17,6 @@ from backend.models.claims import Claim, Statement
 from backend.models.memoires import Memoire
 from backend.services import assessments, reassessments, straight_through
 
-# Service days of two calendar years before count (E9), and a bill may come two years after its payment (C7).
-MATTERS = timedelta(days=5 * 366)
 PEOPLE_AT_ONCE = 50
 
 
@@ -55,7 +54,7 @@ def assess_again(
     """Ask the rules again for a person's claims, in the order they arrived: a new version where an undecided one comes
     out otherwise, and a look back for a clerk where a decided one would. No decision is changed.
     """
-    claims = select(Claim.id).where(Claim.person_id == person_id, Claim.received_at >= (since or now - MATTERS))
+    claims = select(Claim.id).where(Claim.person_id == person_id, Claim.received_at >= (since or _matters(facts, now)))
     if but is not None:
         claims = claims.where(Claim.id != but)
     for id_ in session.scalars(claims.order_by(Claim.received_at, Claim.id)).all():
@@ -91,6 +90,16 @@ def ask_everybody(session: Session, since: datetime) -> int:
     for person_id in people:
         reassessments.ask(session, person_id, "facts", since=since)
     return len(people)
+
+
+def _matters(facts: Facts, now: datetime) -> datetime:
+    """Claims that arrived before this instant are beyond every rule: services of some calendar years before count
+    (E9), and a bill may come some years after its payment (C7).
+    """
+    today = luxembourg_day(now)
+    sheet = facts.on(today)
+    years = sheet.limits.preventive_years + sheet.deadlines.limitation_years
+    return at_hour(add_years(today, -years - 1), time.min)
 
 
 def _assess(session: Session, claim: Claim, memoire: Memoire, facts: Facts, now: datetime, why: str | None) -> None:

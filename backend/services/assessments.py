@@ -105,7 +105,7 @@ def ask_again(session: Session, claim: Claim, memoire: Memoire, facts: Facts) ->
     """What the rules say of a claim today, with all that arrived before it; nothing is stored."""
     given = memoire_facts(session, memoire)
     person = person_facts(session, session.get_one(Person, memoire.person_id))
-    past, on = past_of_claim(session, claim, memoire, given), luxembourg_day(claim.received_at)
+    past, on = past_of_claim(session, claim, memoire, given, facts), luxembourg_day(claim.received_at)
     found = rules.assess(given, person, past.services, facts, on)
     settled = past.services == past.decided or found == rules.assess(given, person, past.decided, facts, on)
     return Assessed(found, settled)
@@ -121,7 +121,7 @@ def foresee(session: Session, memoire: Memoire, facts: Facts, now: datetime) -> 
     """What would be reimbursed if it were sent now, and what that does not know."""
     given = memoire_facts(session, memoire)
     person = person_facts(session, session.get_one(Person, memoire.person_id))
-    past = past_before(session, memoire, given, now)
+    past = past_before(session, memoire, given, facts, now)
     return rules.forecast(given, person, past.services, facts, luxembourg_day(now), decided=past.decided)
 
 

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from backend.domain.calendar import months_back
 from backend.domain.facts import Act, Facts
-from backend.domain.limits import Counted, counts, filled, service_of
+from backend.domain.limits import Counted, counts, filled, service_of, units
 from backend.domain.text import N_, Text
 from backend.models.claims import Claim, Statement
 from backend.models.memoires import Memoire, MemoireLine
 from backend.models.providers import Provider
+from backend.services.memoire_facts import covered_units
 
 OTHER_KIND = N_("of a kind that is not counted")
 REFUSED = N_("the claim was refused")
@@ -169,9 +170,15 @@ def _usage(rows: list[Row[*tuple[Any, ...]]], claim: Claim, own: list[Counted], 
     used = dict.fromkeys(most, 0)
     for row in rows:
         counted = _counted(row, claim, facts)
-        for rule in _filled(last, counted, claim, facts) if counted else ():
-            used[rule] += row[1].quantity
+        if counted is not None:
+            for rule in _filled(last, counted, claim, facts):
+                used[rule] += units(counted, _covered_units(row))
     return [Usage(rule, last.day, used[rule], most[rule]) for rule in most]
+
+
+def _covered_units(row: Row[*tuple[Any, ...]]) -> int:
+    line, decided = row[1], row[4] or []
+    return covered_units(line, decided[line.position] if line.position < len(decided) else None)
 
 
 def _act(facts: Facts, line: MemoireLine) -> Act | None:

@@ -31,5 +31,6 @@ class House:
 
 def build_house(config: Config) -> House:
     """Open everything that `config` names; raises FactsError if the facts do not hold together."""
+    facts = load_facts(config.facts_dir)
     engine = make_engine(config.database_url, config.pool_size)
-    return House(config, engine, make_sessions(engine), load_facts())
+    return House(config, engine, make_sessions(engine), facts)

@@ -44,7 +44,7 @@ def ask_immediate_payment(
     if caisse_of(person, memoire) is None:
         raise sending.NotAffiliated
     given = replace(memoire_facts(session, memoire), route="pid")
-    history = past_services(session, memoire, given, now)
+    history = past_services(session, memoire, given, facts, now)
     found = assessment.assess(given, person_facts(session, person), history, facts, luxembourg_day(now))
     pid.may_pay(given, found, facts)
     memoire.route = "pid"

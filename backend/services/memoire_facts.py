@@ -1,8 +1,8 @@
 """From rows to what the rules see: one memoire, its patient, and the patient's earlier services."""
 
 import uuid
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, ScalarSelect, select, tuple_
@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from backend.domain.calendar import luxembourg_day
 from backend.domain.coverage import Affiliation, responsible_caisse
+from backend.domain.facts import Facts
 from backend.domain.lifecycle import UNDECIDED
+from backend.domain.limits import looks_back_to
 from backend.domain.memoire import LineFacts, MemoireFacts, PastService, PersonFacts
 from backend.domain.sending import DocumentFacts
 from backend.domain.tps import Period
@@ -84,22 +86,25 @@ class Past(NamedTuple):
     decided: tuple[PastService, ...]
 
 
-def past_services(session: Session, memoire: Memoire, facts: MemoireFacts, before: datetime) -> tuple[PastService, ...]:
+def past_services(
+    session: Session, memoire: Memoire, given: MemoireFacts, facts: Facts, before: datetime
+) -> tuple[PastService, ...]:
     """Lines of the person's other claims that arrived until `before` and were not refused, earliest first."""
-    return past_before(session, memoire, facts, before).services
+    return past_before(session, memoire, given, facts, before).services
 
 
-def past_before(session: Session, memoire: Memoire, facts: MemoireFacts, before: datetime) -> Past:
+def past_before(session: Session, memoire: Memoire, given: MemoireFacts, facts: Facts, before: datetime) -> Past:
     """The same, with what of it is decided."""
-    return _past(session, memoire, facts, Claim.received_at <= before)
+    return _past(session, memoire, given, facts, Claim.received_at <= before)
 
 
-def past_of_claim(session: Session, claim: Claim, memoire: Memoire, facts: MemoireFacts) -> Past:
+def past_of_claim(session: Session, claim: Claim, memoire: Memoire, given: MemoireFacts, facts: Facts) -> Past:
     """The same for a claim that is there: what arrived before it, of the same instant what was noted before it."""
-    return _past(session, memoire, facts, tuple_(Claim.received_at, Claim.id) < (claim.received_at, claim.id))
+    return _past(session, memoire, given, facts, tuple_(Claim.received_at, Claim.id) < (claim.received_at, claim.id))
 
 
-def _past(session: Session, memoire: Memoire, facts: MemoireFacts, earlier: ColumnElement[bool]) -> Past:
+def _past(session: Session, memoire: Memoire, given: MemoireFacts, facts: Facts, earlier: ColumnElement[bool]) -> Past:
+    since = looks_back_to(min(line.performed_on for line in given.lines), facts)
     rows = session.execute(
         select(Claim.state, MemoireLine, Memoire.inpatient, Provider.code, Provider.discipline, Statement.lines)
         .join(Memoire, Memoire.id == Claim.memoire_id)
@@ -111,7 +116,7 @@ def _past(session: Session, memoire: Memoire, facts: MemoireFacts, earlier: Colu
             Claim.memoire_id != memoire.id,
             Claim.state != "refused",
             earlier,
-            MemoireLine.performed_on >= history_since(facts),
+            MemoireLine.performed_on >= since,
         )
         .order_by(Claim.received_at, Claim.id, MemoireLine.position)
     ).all()
@@ -125,12 +130,10 @@ def _past(session: Session, memoire: Memoire, facts: MemoireFacts, earlier: Colu
     )
 
 
-def history_since(memoire: MemoireFacts) -> date:
-    """The first service day that may still matter: two calendar years before the first service (E9), which
-    includes every six-month window (F3, F7, G11).
-    """
-    first = min(line.performed_on for line in memoire.lines)
-    return date(first.year - 2, 1, 1)
+def covered_units(line: MemoireLine, decided: Mapping[str, object] | None) -> int:
+    """How many of a covered line's units the statement covers, at least one; all of them before there is one."""
+    uncovered = int(str(decided["not_covered_cents"])) if decided else 0
+    return max(line.quantity - line.quantity * uncovered // max(line.amount_cents, 1), 1)
 
 
 def _latest_statement() -> ScalarSelect[uuid.UUID]:
@@ -161,7 +164,7 @@ def _service(
         act=line.act,
         performed_on=line.performed_on,
         performed_at=line.performed_at,
-        quantity=line.quantity,
+        quantity=covered_units(line, found),
         discipline=discipline,
         performer=performer,
         inpatient=inpatient,

@@ -9,11 +9,15 @@ from sqlalchemy.orm import Session
 
 from backend.domain.actors import Staff
 from backend.domain.calendar import luxembourg_day
+from backend.domain.coverage import caisse_on
 from backend.domain.errors import NotFound
+from backend.domain.facts import Facts
 from backend.models.accounts import Account, Activation
 from backend.models.events import record
 from backend.models.people import Affiliation, Consent, Guardianship, Person
-from backend.services import activations
+from backend.services import activations, counter
+from backend.services.counter import Counter
+from backend.services.memoire_facts import affiliations_of
 
 MOST = 20
 ROLES = ("admin", "operator")
@@ -30,7 +34,7 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What staff may know of a person: no documents, no health."""
+    """What staff may know of a person: no documents, no health. `counter` is of the household at the agency (F6)."""
 
     person: Person
     caisse: str | None
@@ -39,6 +43,7 @@ class Entry:
     dependants: list[Tie]
     signs_in: bool
     letter_until: datetime | None
+    counter: Counter
 
 
 def within_reach(staff: Staff) -> ColumnElement[bool]:
@@ -62,7 +67,7 @@ def find(session: Session, staff: Staff, words: str, now: datetime) -> list[Pers
     return list(found)
 
 
-def look_up(session: Session, staff: Staff, person_id: uuid.UUID, now: datetime) -> Entry:
+def look_up(session: Session, staff: Staff, person_id: uuid.UUID, facts: Facts, now: datetime) -> Entry:
     """One person; NotFound where they are not within reach."""
     person, today = reach(session, staff, person_id), luxembourg_day(now)
     record(session, staff, "viewed", "person", person.id, now, person_id=person.id)
@@ -72,12 +77,13 @@ def look_up(session: Session, staff: Staff, person_id: uuid.UUID, now: datetime)
     given_at = session.scalar(select(Consent.given_at).where(*running))
     return Entry(
         person,
-        next((row.caisse for row in reversed(person.affiliations) if _runs(row, today)), None),
+        caisse_on(affiliations_of(person), today),
         luxembourg_day(given_at) if given_at else None,
         _ties(session, Guardianship.guardian_id, Guardianship.person_id == person_id, today),
         _ties(session, Guardianship.person_id, Guardianship.guardian_id == person_id, today),
         account is not None and account.password_hash is not None and account.disabled_at is None,
         _letter(session, account, now),
+        counter.of_household(session, person, facts, today),
     )
 
 
@@ -95,10 +101,6 @@ def reach(session: Session, staff: Staff, person_id: uuid.UUID) -> Person:
     if person is None:
         raise NotFound
     return person
-
-
-def _runs(row: Affiliation, today: date) -> bool:
-    return row.valid_from <= today and (row.valid_to is None or row.valid_to >= today)
 
 
 def _ties(session: Session, other: object, whose: ColumnElement[bool], today: date) -> list[Tie]:

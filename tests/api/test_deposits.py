@@ -1,4 +1,4 @@
-"""Deposits: taken once, receipted, printed; refused with the field named."""
+"""Deposits: taken once, receipted, printed; refused with the field named (E12, H3, H10, J1, J3, J5, K7)."""
 
 import io
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""From the deposit to the claim: the one tap, however often."""
+"""From the deposit to the claim: the one tap, however often (C1–C3, C5–C7, C9, C11, E4)."""
 
 from typing import Any
 

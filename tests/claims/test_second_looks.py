@@ -9,6 +9,7 @@ import pytest
 
 from backend.db import new_id
 from backend.domain.facts import Facts, load_facts
+from backend.domain.facts.sheet import Percent
 from backend.domain.sampling import RANDOM, drawn
 from tests.claims.fund import CAROLE, FERNAND, Fund
 from tests.domain.switching import limited
@@ -114,5 +115,7 @@ def test_before_anything_is_paid_nothing_is_corrected(fund: Fund, drawn_claim: s
 
 
 def _with_adult_rate(facts: Facts, percent: int) -> Facts:
-    sheets = [replace(facts.on(day), rates=replace(facts.on(day).rates, adult=percent)) for day in facts.changes()]
+    sheets = [
+        replace(facts.on(day), rates=replace(facts.on(day).rates, adult=Percent(percent))) for day in facts.changes()
+    ]
     return Facts(sheets, facts.entries, facts.disciplines)

@@ -1,4 +1,4 @@
-"""Clean claims are accepted by the system, every other one waits for a clerk (K8; C3, F2, H7, J5)."""
+"""Clean claims are accepted by the system, every other one waits for a clerk (K8; C3, F2, H7, J5, K5)."""
 
 import uuid
 from datetime import timedelta

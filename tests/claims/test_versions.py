@@ -7,6 +7,7 @@ import pytest
 
 from backend.db import transaction
 from backend.domain.facts import Facts
+from backend.domain.facts.sheet import Percent
 from backend.models.claims import Claim
 from backend.models.people import Affiliation
 from backend.services import assessing, reassessments
@@ -161,7 +162,7 @@ def test_paper_that_arrived_earlier_and_was_read_later_counts_from_its_day(fund:
 
 def _at_ninety(facts: Facts) -> Facts:
     """The shipped facts with an adult's rate of 90 percent."""
-    sheets = [replace(facts.on(day), rates=replace(facts.on(day).rates, adult=90)) for day in facts.changes()]
+    sheets = [replace(facts.on(day), rates=replace(facts.on(day).rates, adult=Percent(90))) for day in facts.changes()]
     entries = [
         replace(one, value=90) if one.file == "rates.toml" and one.name == "adult" else one for one in facts.entries
     ]

@@ -1,4 +1,4 @@
-"""A clerk opens a claim, decides, takes it back; two clerks meet; nobody sees another caisse."""
+"""A clerk opens a claim, decides, takes it back; two clerks meet; nobody sees another caisse (K1, K2)."""
 
 from sqlalchemy import select
 

@@ -1,4 +1,6 @@
-"""Operators at their desk: piles go in, every packet is finished, and each page belongs to whoever may see it."""
+"""Operators at their desk: piles go in, every packet is finished, and each page belongs to whoever may see it
+(C4, D2, D3, D5, D6).
+"""
 
 import io
 
@@ -13,6 +15,8 @@ from backend.domain.errors import NotFound
 from backend.models.events import Event
 from backend.services.house import House
 from backend.services.mailroom import viewing
+from backend.services.mailroom.words import STEPS, step_text
+from qr import detection
 from tests.desk.builders import Town
 from tests.desk.conftest import Desk, Seat
 from tests.desk.reading import Page
@@ -141,6 +145,24 @@ def test_what_a_stranger_encoded_is_text_and_nothing_else(seat: Seat, room: Mail
     packet = room.packet(room.receive(foreign_page("<img src=x onerror=alert(1)>")))
     shown = seat.get(f"/desk/mailroom/packets/{packet.id}")
     assert "<img src=x onerror=alert(1)>" in shown.text and "<img src=x" not in shown.source
+
+
+def test_what_was_read_is_told_in_words_and_marked_where_it_stands(seat: Seat, room: MailRoom) -> None:
+    sheet = foreign_page("HELLO")
+    sheet.paste(page(room.bill(paid=False).reference).crop((1200, 150, 1500, 450)), (1200, 150))
+    packet = room.packet(room.receive(sheet))
+    shown = seat.get(f"/desk/mailroom/packets/{packet.id}")
+    (marks,) = shown.tree.xpath("//*[local-name()='svg'][@viewbox or @viewBox]")
+    assert (marks.get("viewbox") or marks.get("viewBox")) == "0 0 1654 2339"
+    (ours,) = [mark for mark in marks if mark.get("class") is None]
+    points = [tuple(float(each) for each in point.split(",")) for point in ours.get("points").split()]
+    assert len(points) == 4 and all(1200 <= x <= 1500 and 150 <= y <= 450 for x, y in points)
+    assert "au premier regard" in shown.text
+
+
+def test_every_step_of_the_ladder_has_its_words() -> None:
+    assert {step.__name__ for step in (*detection.OURS, *detection.ANY)} <= set(STEPS)
+    assert step_text("newer") == "newer"
 
 
 def test_pages_are_for_operators_of_the_same_caisse(room: MailRoom, town: Town, sit_down: Desk) -> None:

@@ -43,6 +43,18 @@ def change(room: MailRoom, bill: Bill, **values: Any) -> None:
             setattr(session.get_one(Memoire, bill.id), name, value)
 
 
+def test_a_mistyped_reference_offers_the_bill_that_was_meant(seat: Seat, room: MailRoom) -> None:
+    bill = room.bill()
+    packet = room.packet(room.receive(page()))
+    printed = bill.reference.printed
+    typed = ("7" if printed[0] != "7" else "9") + printed[1:]
+    answer = seat.send(seat.get(at(packet)), "/reference", reference=typed)
+    assert answer.status == 422 and "Weber-1" in answer.text and printed in answer.text and not room.claims()
+    assert answer.form("/reference").fields["reference"] == typed
+    done = seat.send(answer, "/bill")
+    assert done.status == 200 and len(room.claims()) == 1
+
+
 def test_after_an_act_comes_the_next_packet_of_the_same_list(seat: Seat, room: MailRoom) -> None:
     bill = room.bill(paid=False)
     batch_id = room.receive(page(bill.reference), foreign_page("A"), foreign_page("B"), page(qr.Reference.random()))
@@ -78,9 +90,13 @@ def test_the_list_is_narrowed_in_its_address(seat: Seat, room: MailRoom) -> None
 
 
 def test_the_figures_of_the_day_and_a_pile_that_stands_still(seat: Seat, room: MailRoom) -> None:
-    room.receive(page(room.bill().reference), page(), page(room.bill(paid=False).reference))
+    batch_id = room.receive(page(room.bill().reference), page(), page(room.bill(paid=False).reference))
     shown = seat.get("/desk/mailroom/figures")
-    assert "Numérisées3" in shown.text and "2 · 67 %" in shown.text and "whole_page" in shown.text
+    assert "Numérisées3" in shown.text and "2 · 67 %" in shown.text
+    steps = room.ask(f"/batches/{batch_id}")["steps"]
+    rows = [row.xpath("th | td") for row in shown.tree.xpath("//table/tbody/tr")]
+    assert sum(steps.values()) == 2
+    assert sorted(int(row[1].text_content()) for row in rows) == sorted(steps.values())
     answer = room.post(("late.pdf", b"%PDF-1.4 never read"))
     with transaction(room.house.sessions) as session:
         batch = next(one for one in room.batches() if str(one.id) == answer.json["id"])

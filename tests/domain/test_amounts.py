@@ -229,7 +229,7 @@ def test_a_forecast_says_what_it_does_not_know(facts: Facts) -> None:
     [
         ("T2", "cardiology", "The act {act} needs the agreement"),
         ("MR03", "gp", "The coordination fee depends"),
-        ("DP1", "dentist", "Preventive visits of the two years"),
+        ("DP1", "dentist", "Preventive visits of earlier years"),
         ("DC1", "dentist", "Dental bills that arrive before"),
     ],
 )

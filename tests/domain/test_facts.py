@@ -107,31 +107,82 @@ def test_days_before_the_first_entry_get_the_first_sheet(facts: Facts) -> None:
     [
         ("rates.toml", "value = 88", "value = -1", "rates.toml: adult"),
         ("rates.toml", "value = 88", "value = true", "rates.toml: adult"),
+        ("rates.toml", "value = 88", "value = 101", "rates.toml: adult: 101 is not a whole number from 0 to 100"),
+        ("rates.toml", "value = 88", "value = 88.5", "rates.toml: adult: 88.5 is not a whole number"),
+        ("rates.toml", "value = 88", "value = nan", "rates.toml: adult: NaN"),
+        ("rates.toml", "value = 88", "value = 88\nvaluee = 90", "rates.toml: adult: valuee: no such field"),
+        ("rates.toml", "value = 88", "value = 88\nvalid_til = 2030-01-01", "adult: valid_til: no such field"),
+        ("rates.toml", "value = 88", "valeur = 88", "rates.toml: adult: value is missing (from 2011-01-01)"),
+        ("rates.toml", 'status = "verified"\n', "", "rates.toml: adult: status is not one of"),
+        ("rates.toml", 'source = "', 'sauce = "', "rates.toml: adult: source is missing"),
+        ("rates.toml", "[[adult]]", "[adult]", "rates.toml: adult: expected a list of dated entries"),
         ("rates.toml", "[[adult]]", "[[grown_up]]", "rates.toml: adult: missing"),
         ("rates.toml", 'status = "verified"', 'status = "certain"', "status is not one of"),
         ("rates.toml", "valid_from = 2011-01-01", "valid_from = 'soon'", "valid_from is missing"),
         ("limits.toml", "value = 77.35", "value = 77.355", "limits.toml: dental_first"),
+        ("limits.toml", "value = 77.35", "value = inf", "limits.toml: dental_first: Infinity"),
+        ("limits.toml", "value = 77.35", "value = '77.35'", "limits.toml: dental_first: '77.35' is not an amount"),
+        ("limits.toml", "value = 24", "value = -24", "limits.toml: hours_between: -24 is not a whole number"),
+        ("limits.toml", "value = 1965-01-01", "value = 1965-01-01T00:00:00", "exemption_born_before"),
+        ("limits.toml", '"limit-24h", "limit', '"limit-25h", "limit', "limits.toml: sample_codes"),
         ("limits.toml", 'value = "note"', 'value = "maybe"', "limits.toml: limit_severity"),
         ("deadlines.toml", "value = [90, 14]", "value = 90", "deadlines.toml: reminder_days"),
         ("deadlines.toml", "value = 2\n", "value = 2\nvalid_to = 2020-01-01\n", "nothing holds after"),
         ("deadlines.toml", "value = 2\n", "value = 2\nvalid_to = 1999-01-01\n", "valid_to lies before"),
         ("letters.toml", "valid_from = 2013-10-01", "valid_from = 2012-10-01", "two entries for"),
         ("letters.toml", "value = 775.17", "value = 0.0", "letters.toml: index"),
+        ("letters.toml", "value = 775.17", "value = nan", "index: not a positive decimal number (from 2013-10-01)"),
+        ("letters.toml", "[[base_dentist]]", "[[dentist]]", "letters.toml: dentist: no such fact"),
+        ("deadlines.toml", "value = [90, 14]", "value = [90, -14]", "deadlines.toml: reminder_days"),
         ("switches.toml", "value = false", "value = 0", "not true or false"),
         ("switches.toml", "[[digital_proof.all]]", "[[digital_proof.CMX]]", "by caisse"),
+        ("switches.toml", "[[digital_proof.all]]", "[[digital_prof.all]]", "digital_prof: no such switch"),
+        ("switches.toml", "[[digital_proof.all]]", "[[digital_prof.all]]", "digital_proof: missing"),
+        ("switches.toml", "[[straight_through.EMCFL]]", "[[straight_through.CNS]]", "nothing stands for EMCFL"),
+        ("switches.toml", "value = false", "value = false\nvalid_to = 2024-01-01", "nothing holds after 2024-01-01"),
         ("acts_general.toml", 'kind = "visit"', 'kind = "stroll"', "V1: kind"),
         ("acts_general.toml", "tariff = 57.70", "price = 57.70", "C1: price"),
         ("acts_general.toml", 'disciplines = ["gp"]', 'disciplines = ["magic"]', "C1: disciplines: magic"),
         ("acts_general.toml", '"pid", "tps"', '"pid", "x"', "C1: marks: x"),
         ("acts_general.toml", ', pt = "Consulta, clínica geral"', "", "C1: title"),
+        ("acts_general.toml", ', pt = "Consulta, clínica geral"', ', pt = ""', "C1: title"),
+        ("acts_general.toml", ', pt = "Consulta, clínica geral"', ", pt = 5", "C1: title"),
+        ("acts_general.toml", 'disciplines = ["gp"]', 'disciplines = "gp"', "C1: disciplines: expected a list"),
+        ("acts_general.toml", 'marks = ["pid", "tps"]', "marks = 5", "C1: marks: expected a list"),
+        ("acts_general.toml", 'kind = "consultation"', 'kind = ["consultation"]', "C1: kind"),
+        ("acts_general.toml", "tariff = 57.70", "tariff = nan", "C1: tariff: NaN"),
+        ("acts_general.toml", "tariff = 57.70", 'tariff = 57.70\nletter = "doctor"', "C1: tariff: give either"),
+        ("acts_general.toml", "tariff = 57.70", 'coefficient = nan\nletter = "doctor"', "C1: coefficient"),
+        ("acts_general.toml", "[[C1]]", "[[c1]]", "c1: code"),
+        ("acts_general.toml", "[defaults]", "[default]", "C1: source is missing"),
+        ("acts_general.toml", "[defaults]", "[defaults]\ntarif = 1", "acts_general.toml: defaults"),
+        ("ald.toml", 'title.fr = "Accident vasculaire cérébral invalidant"', "title.fr = 5", "ald.toml: 1: title"),
         ("acts_technical.toml", 'letter = "doctor"', 'letter = "vet"', "MR03: letter"),
         ("acts_technical.toml", "[[T1]]", "[[C1]]", "the act stands in two files"),
         ("disciplines.toml", 'gp = { fr = "Médecine générale",', "gp = {", "disciplines.toml: gp"),
+        ("disciplines.toml", 'gp = { fr = "Médecine générale",', "gp = { fr = 5,", "disciplines.toml: gp"),
         ("rates.toml", "[[adult]]", "[[adult", "rates.toml"),
     ],
 )
 def test_what_is_wrong_is_named(copy: Path, file: str, old: str, new: str, problem: str) -> None:
     assert any(problem in line for line in spoil(copy, file, old, new))
+
+
+def test_a_file_that_nobody_reads_is_no_file_of_facts(copy: Path) -> None:
+    (copy / "rate.toml").write_text("[[adult]]\n", encoding="utf-8")
+    (copy / "acts_general.toml.bak").write_text("not read", encoding="utf-8")
+    with pytest.raises(FactsError) as caught:
+        load_facts(copy)
+    assert caught.value.problems == ["rate.toml: not a file of facts"]
+    with pytest.raises(FactsError, match="no such folder"):
+        load_facts(copy / "elsewhere")
+
+
+def test_an_act_may_end_with_the_last_day_there_is(copy: Path) -> None:
+    text = (copy / "acts_general.toml").read_text(encoding="utf-8")
+    ended = text.replace("tariff = 57.70", "tariff = 57.70\nvalid_to = 9999-12-31", 1)
+    (copy / "acts_general.toml").write_text(ended, encoding="utf-8")
+    assert load_facts(copy).on(date.max).acts["C1"].tariff_cents == 5770
 
 
 def test_everything_wrong_is_listed_at_once(copy: Path) -> None:

@@ -36,11 +36,11 @@ def test_a_declaration_takes_effect_on_the_first_after_its_validation(
 
 
 def test_by_a_switch_the_notification_counts(facts: Facts) -> None:
-    validated, notified = date(2024, 3, 28), date(2024, 4, 2)
-    assert mr.effective_on(validated, "CNS", facts, notified_on=notified) == date(2024, 4, 1)
+    notified, validated = date(2024, 3, 28), date(2024, 4, 3)
+    assert mr.effective_on(validated, "CNS", facts, notified_on=notified) == date(2024, 5, 1)
     by_notification = switched(facts, mr_effect_by_notification=True)
-    assert mr.effective_on(validated, "CNS", by_notification, notified_on=notified) == date(2024, 5, 1)
-    assert mr.effective_on(validated, "CNS", by_notification) == date(2024, 4, 1)
+    assert mr.effective_on(validated, "CNS", by_notification, notified_on=notified) == date(2024, 4, 1)
+    assert mr.effective_on(validated, "CNS", by_notification) == date(2024, 5, 1)
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,8 @@ def problems(table: str, facts: Facts) -> list[str]:
 def test_a_dry_run_says_what_would_change(facts: Facts) -> None:
     changes = plan(read_nomenclature(HEAD + NEW_C1 + NEW_ACT, facts), facts)
     assert [(change.what, change.code) for change in changes] == [("new", "C1"), ("new", "Q1")]
+    assert isinstance(changes[0].before, dict) and changes[0].before["tariff"] == Decimal("57.70")
+    assert changes[1].before is None
     corrected = NEW_C1.replace("2026-07-01", "2023-01-01")
     (change,) = plan(read_nomenclature(HEAD + corrected, facts), facts)
     assert change.what == "changed"
@@ -74,6 +76,12 @@ def test_an_entry_between_two_others_ends_the_first_and_is_ended_by_the_second(f
         (HEAD + NEW_C1.replace("pid tps", "free"), "C1: marks: free"),
         (HEAD + NEW_C1 + NEW_C1, "two entries"),
         (HEAD + NEW_ACT.replace("doctor", "vet"), "Q1: letter"),
+        (HEAD + NEW_ACT.replace("Q1", "q 1"), "q 1: code"),
+        (HEAD + NEW_ACT.replace("Q1", ""), "line 2: code"),
+        (HEAD + NEW_ACT.replace("2.5", "nan"), "Q1: coefficient"),
+        (HEAD + NEW_ACT.replace(";verified", ""), "Q1: status"),
+        (HEAD + NEW_ACT.replace("verified\n", "verified;more\n"), "line 2: more cells than columns"),
+        (HEAD + NEW_ACT.replace("Mémorial", "x" * 200_000), "field larger"),
     ],
 )
 def test_what_is_wrong_with_a_table_is_named(facts: Facts, table: str, problem: str) -> None:
@@ -82,7 +90,8 @@ def test_what_is_wrong_with_a_table_is_named(facts: Facts, table: str, problem: 
 
 def test_two_days_differ_by_what_changed_between_them(facts: Facts) -> None:
     changed = {difference.name: difference for difference in differences(facts, date(2025, 4, 30), date(2025, 5, 1))}
-    assert set(changed) == {"letters.toml: index", "tariff of MR03"}
+    letters = {"letter value doctor", "letter value dentist"}
+    assert set(changed) == {"letters.toml: index", "tariff of MR03", *letters}
     assert (changed["tariff of MR03"].before, changed["tariff of MR03"].after) == (11927, 12226)
     assert differences(facts, date(2026, 3, 1), date(2026, 3, 2)) == ()
 

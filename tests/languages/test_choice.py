@@ -44,5 +44,11 @@ def test_the_phone_gets_its_own_sentences_only() -> None:
     assert isinstance(phrases["{count} document is waiting to be sent."], list)
 
 
+def test_the_sentences_of_some_modules_can_be_had_alone() -> None:
+    first = phrase_book("fr", frozenset({"web/pwa/js/views/sign-in.js"}))
+    assert "Enter your matricule." in first
+    assert "Send this bill?" not in first
+
+
 def test_a_french_question_mark_never_begins_a_line() -> None:
     assert phrase_book("fr")["Send this bill?"] == "Envoyer cette facture\u00a0?"

@@ -1,4 +1,6 @@
-"""What becomes of a bill on paper: claim, link, or a packet for a person, and what its patient sees."""
+"""What becomes of a bill on paper: claim, link, or a packet for a person, and what its patient sees
+(C4, C7, C10, C11, D1, D2, D5).
+"""
 
 from datetime import timedelta
 

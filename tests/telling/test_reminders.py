@@ -1,4 +1,4 @@
-"""Bills are reminded of before it is too late: twice, and only those that can still be sent."""
+"""Bills are reminded of before it is too late: twice, and only those that can still be sent (C8)."""
 
 import uuid
 from datetime import datetime, time, timedelta

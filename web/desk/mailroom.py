@@ -1,7 +1,8 @@
 """`/desk/mailroom`: hand in piles, follow them being read, and see what waits for a person."""
 
 import uuid
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import BinaryIO
 
 from flask import Blueprint, Response, jsonify, redirect, request
@@ -69,7 +70,10 @@ def show_pile(staff: Staff, batch_id: uuid.UUID) -> ResponseReturnValue:
         stuck = batch_id in figures.stuck(session, staff, now)
     told, narrow = progress.tell(pile, staff.language), Narrowing.of({"pile": str(batch_id)})
     again = request.args.get("again") == "1"
-    return show(staff, "pile.html", pile=pile, page=page, again=again, stuck=stuck, told=told, narrow=narrow)
+    there = elsewhere(page.items, staff, now)
+    return show(
+        *(staff, "pile.html"), pile=pile, page=page, again=again, stuck=stuck, told=told, narrow=narrow, elsewhere=there
+    )
 
 
 @blueprint.get("/<uuid:batch_id>/progress")
@@ -106,6 +110,7 @@ def _room(staff: Staff, trouble: Trouble | None = None, status: int = 200) -> Re
         "mailroom.html",
         status,
         page=page,
+        elsewhere=elsewhere(page.items, staff, now),
         piles=piles,
         waiting=waiting,
         stuck=stuck,
@@ -117,6 +122,11 @@ def _room(staff: Staff, trouble: Trouble | None = None, status: int = 200) -> Re
         accepted=receiving.ACCEPTED,
         photographs=receiving.PHOTOGRAPHS,
     )
+
+
+def elsewhere(rows: Iterable[packets.PacketRow], staff: Staff, now: datetime) -> set[uuid.UUID]:
+    """Those that a colleague has open and that still wait."""
+    return {row.id for row in rows if row.finished_at is None and row.open_elsewhere(staff, now)}
 
 
 def _chosen(name: str) -> list[tuple[str, BinaryIO]]:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from backend.db import Session
 from backend.domain.actors import Staff
 from backend.domain.errors import Invalid, NotAllowed, Refusal
-from backend.services.mailroom import handling, originals, packets, viewing, worklist
+from backend.services.mailroom import handling, mistyped, originals, packets, viewing, worklist
 from mobile_api.house import house, transaction
 from web.desk import packet_words
 from web.desk.access import staff_required
@@ -119,7 +119,7 @@ def _page(
     narrow = Narrowing.of(request.args)
     view = viewing.open_packet(session, staff, packet_id, house().now(), narrow.wanted)
     sought = {name: request.args.get(name, "").strip()[:60] for name in ("matricule", "provider", "number")}
-    found = None
+    found = _nearby(session, staff, packet_id, typed, trouble)
     if any(sought.values()):
         try:
             found = packets.candidates(session, staff, packet_id, house().now(), **sought)
@@ -133,6 +133,7 @@ def _page(
         narrow=narrow,
         sought=sought,
         found=found,
+        nearby=trouble is not None and bool(found) and not any(sought.values()),
         typed=typed or {},
         trouble=trouble,
         caisses=house().facts.caisses,
@@ -141,3 +142,12 @@ def _page(
         last=viewing.finished(session, staff, request.args.get("last")),
         done="done" in request.args,
     )
+
+
+def _nearby(
+    session: Session, staff: Staff, packet_id: uuid.UUID, typed: Mapping[str, str] | None, trouble: Trouble | None
+) -> list[packets.MemoireCard] | None:
+    """Beside a mistyped reference: the bills that were meant, where one slip explains it."""
+    if trouble is None or typed is None or "reference" not in dict(trouble.fields):
+        return None
+    return mistyped.meant(session, staff, packet_id, typed.get("reference", ""), house().now()) or None

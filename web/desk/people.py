@@ -35,9 +35,9 @@ def search(staff: Staff) -> ResponseReturnValue:
 @blueprint.get("/<uuid:person_id>")
 @staff_required(*register.ROLES)
 def show_person(staff: Staff, person_id: uuid.UUID) -> ResponseReturnValue:
-    """What staff may know: caisse, consent, who looks after whom, whether there is an account."""
+    """What staff may know: caisse, consent, who looks after whom, the counter, whether there is an account."""
     with transaction() as session:
-        entry = register.look_up(session, staff, person_id, house().now())
+        entry = register.look_up(session, staff, person_id, house().facts, house().now())
     return show(staff, "person.html", entry=entry)
 
 

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from backend.domain.text import N_
-from backend.services.mailroom.words import OUTCOME_TEXTS, reason_text
+from backend.services.mailroom.words import OUTCOME_TEXTS, reason_text, step_text
 from web.desk import standing_words
 from web.desk.standing_words import CHECK_KINDS, CHECK_REASONS, FINDINGS, WHY
 
@@ -26,6 +26,7 @@ __all__ = [
     "WHY",
     "Word",
     "reason_text",
+    "step_text",
 ]
 
 

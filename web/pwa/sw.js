@@ -22,7 +22,7 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
   if (event.request.mode === "navigate") {
-    if (VIEWS.test(url.pathname)) event.respondWith(fromShelf("/", event.request));
+    if (VIEWS.test(url.pathname)) event.respondWith(fromShelf(`/pwa/${SHELL.version}/index.html`, event.request));
   } else if (FILES.has(url.pathname)) {
     event.respondWith(fromShelf(url.pathname, event.request));
   }

@@ -10,7 +10,7 @@ from backend.domain.facts.entries import DatedFact
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One fact on two days; None where it does not stand. `name` is `file: name`, or an act's tariff in cents."""
+    """One fact on two days; None where it does not stand. `name` is `file: name`, a letter value, or a tariff."""
 
     name: str
     before: object
@@ -24,7 +24,7 @@ def in_force(facts: Facts, day: date) -> tuple[DatedFact, ...]:
 
 
 def differences(facts: Facts, first: date, second: date) -> tuple[Difference, ...]:
-    """What changed between two days: entries by name, and tariffs that moved with a letter value."""
+    """What changed between two days: entries by name, letter values, and tariffs that moved with them."""
     before = {f"{entry.file}: {entry.name}": entry.value for entry in in_force(facts, first)}
     after = {f"{entry.file}: {entry.name}": entry.value for entry in in_force(facts, second)}
     changed = [
@@ -32,7 +32,14 @@ def differences(facts: Facts, first: date, second: date) -> tuple[Difference, ..
         for name in sorted(before.keys() | after.keys())
         if before.get(name) != after.get(name)
     ]
-    return (*changed, *_tariffs(facts, first, second))
+    return (*changed, *_letters(facts, first, second), *_tariffs(facts, first, second))
+
+
+def _letters(facts: Facts, first: date, second: date) -> Iterator[Difference]:
+    before, after = facts.on(first).letters, facts.on(second).letters
+    for name in sorted(before.keys() & after.keys()):
+        if before[name] != after[name]:
+            yield Difference(f"letter value {name}", before[name], after[name])
 
 
 def _tariffs(facts: Facts, first: date, second: date) -> Iterator[Difference]:

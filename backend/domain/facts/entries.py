@@ -9,13 +9,14 @@ CAISSES: Final = ("CNS", "CMFEP", "CMFEC", "EMCFL")
 LANGUAGES: Final = ("fr", "de", "lb", "en", "pt")
 _STATUSES = ("verified", "computed", "illustrative")
 _OWN = ("valid_from", "valid_to", "source", "status")
+DEFAULTS: Final = frozenset({"valid_from", "source", "status"})  # what a file may say once for all its entries
 
 
 class FactsError(ValueError):
     """The files of facts cannot be used; `problems` lists everything that is wrong, one line each."""
 
     def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("\n".join(problems))
+        super().__init__("The dated facts do not hold together:\n" + "\n".join(f"  - {one}" for one in problems))
         self.problems = list(problems)
 
 
@@ -39,7 +40,7 @@ def read_series(
     file: str, name: str, raw: object, defaults: Mapping[str, object], problems: list[str]
 ) -> list[DatedFact]:
     """The entries of one name in order of time, each ending before the next begins; adds to `problems`."""
-    if not isinstance(raw, list) or not raw:
+    if not isinstance(raw, list) or not raw or not all(isinstance(entry, Mapping) for entry in raw):
         problems.append(f"{file}: {name}: expected a list of dated entries")
         return []
     read = [_read_entry(file, name, {**defaults, **entry}, problems) for entry in raw]
@@ -63,11 +64,24 @@ def _read_entry(file: str, name: str, entry: Mapping[str, object], problems: lis
         wrong.append("source is missing")
     if status not in _STATUSES:
         wrong.append(f"status is not one of {', '.join(_STATUSES)}")
-    problems.extend(f"{file}: {name}: {problem}" for problem in wrong)
+    if "value" in entry:
+        wrong += [f"{field}: no such field" for field in sorted({*entry} - {*_OWN, "value"})]
+    problems.extend(complaint(file, name, problem, first) for problem in wrong)
     if wrong or not isinstance(first, date):
         return None
     value = entry["value"] if "value" in entry else {k: v for k, v in entry.items() if k not in _OWN}
     return DatedFact(file, name, first, last if isinstance(last, date) else None, value, str(source), str(status))
+
+
+def complaint(file: str, name: str, problem: str, first_day: object = None) -> str:
+    """One line about one entry: its file, its name, what is wrong, and which of several it is."""
+    since = f" (from {first_day})" if _is_day(first_day) else ""
+    return f"{file}: {name}: {problem}{since}"
+
+
+def about(entry: DatedFact, problem: str) -> str:
+    """The same for an entry that was read."""
+    return complaint(entry.file, entry.name, problem, entry.valid_from)
 
 
 def _is_day(value: object) -> bool:
@@ -77,9 +91,10 @@ def _is_day(value: object) -> bool:
 def _end_before(entry: DatedFact, following: DatedFact | None, problems: list[str]) -> DatedFact:
     if following is None:
         return entry
-    eve = following.valid_from - timedelta(days=1)
-    if entry.valid_from == following.valid_from or (entry.valid_to and entry.valid_to > eve):
+    if entry.valid_from == following.valid_from or (entry.valid_to and entry.valid_to >= following.valid_from):
         problems.append(f"{entry.file}: {entry.name}: two entries for {following.valid_from}")
+        return entry
     if entry.valid_to is not None:
         return entry
+    eve = following.valid_from - timedelta(days=1)
     return DatedFact(entry.file, entry.name, entry.valid_from, eve, entry.value, entry.source, entry.status)

@@ -28,7 +28,7 @@ _OPTIONAL: Final = frozenset({"valid_to", "disciplines", "marks", "tariff", "coe
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What the import would do to one entry of an act; `before` is None where it is new."""
+    """What the import would do to one entry of an act; `before` is what stands on that day, None where nothing does."""
 
     what: Literal["new", "changed", "same"]
     code: str
@@ -57,10 +57,11 @@ def plan(imported: Iterable[DatedFact], facts: Facts) -> tuple[Change, ...]:
     standing = {(entry.name, entry.valid_from): entry for entry in _acts(facts)}
     changes = []
     for entry in imported:
-        before = standing.get((entry.name, entry.valid_from))
-        same = before is not None and _content(before) == _content(entry)
-        what: Literal["new", "changed", "same"] = "same" if same else "changed" if before else "new"
-        changes.append(Change(what, entry.name, entry.valid_from, before and before.value, entry.value))
+        corrected = standing.get((entry.name, entry.valid_from))
+        same = corrected is not None and _content(corrected) == _content(entry)
+        what: Literal["new", "changed", "same"] = "same" if same else "changed" if corrected else "new"
+        stands = corrected or next((one for one in _acts(facts) if _stands(one, entry)), None)
+        changes.append(Change(what, entry.name, entry.valid_from, stands and stands.value, entry.value))
     return tuple(changes)
 
 
@@ -79,7 +80,13 @@ def _rows(table: str, problems: list[str]) -> Iterable[tuple[int, dict[str, str]
     problems.extend(f"{_FILE}: column {name}: missing" for name in sorted(_REQUIRED - named))
     if problems:
         return []
-    return [(reader.line_num, row) for row in reader]
+    try:
+        rows = [(reader.line_num, row) for row in reader]
+    except csv.Error as error:
+        problems.append(f"{_FILE}: line {reader.line_num}: {error}")
+        return []
+    problems.extend(f"{_FILE}: line {number}: more cells than columns" for number, row in rows if None in row)
+    return rows
 
 
 def _entry(number: int, row: Mapping[str, str], problems: list[str]) -> dict[str, object]:
@@ -104,6 +111,10 @@ def _entry(number: int, row: Mapping[str, str], problems: list[str]) -> dict[str
 
 def _acts(facts: Facts) -> Iterable[DatedFact]:
     return (entry for entry in facts.entries if entry.file.startswith("acts_"))
+
+
+def _stands(one: DatedFact, entry: DatedFact) -> bool:
+    return one.name == entry.name and one.in_force(entry.valid_from)
 
 
 def _content(entry: DatedFact) -> tuple[object, ...]:

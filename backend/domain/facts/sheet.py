@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final, Literal
+from typing import Final, Literal, NewType
 
 from backend.domain.money import Cents
 
@@ -24,6 +24,23 @@ KINDS: Final = frozenset(
 # double_validation: the social office validates it a second time; samu, geriatric: outside some limits;
 # preventive: counts as the yearly dental check.
 MARKS: Final = frozenset({"acm", "apcm", "pid", "tps", "double_validation", "samu", "geriatric", "preventive"})
+
+# Per caisse and dated (`switches.toml`): may patients send by app, attach a proof; does the system accept by itself,
+# release immediate payments by itself; are six months calendar half-years; does a declaration take effect from the
+# notification; is digital sending compulsory.
+SWITCHES: Final = frozenset(
+    {
+        "digital_sending",
+        "digital_proof",
+        "straight_through",
+        "instant_release",
+        "calendar_half_years",
+        "mr_effect_by_notification",
+        "digital_compulsory",
+    }
+)
+
+Percent = NewType("Percent", int)  # of a tariff, from 0 to 100
 
 # What a counted-out line does: it is told and nothing waits for it, or a clerk looks first.
 LimitSeverity = Literal["note", "review"]
@@ -51,13 +68,13 @@ class Act:
 class Rates:
     """Percentages of the tariff, and the ages that go with them (`rates.toml`)."""
 
-    adult: int
-    minor: int
+    adult: Percent
+    minor: Percent
     minor_below_age: int
-    inpatient: int
-    dental_first: int
-    prosthesis: int
-    prosthesis_preventive: int
+    inpatient: Percent
+    dental_first: Percent
+    prosthesis: Percent
+    prosthesis_preventive: Percent
 
 
 @dataclass(frozen=True, slots=True)

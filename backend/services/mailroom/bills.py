@@ -1,6 +1,7 @@
 """The stored bill beside the paper: the one a packet is for, or those it might be."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -121,6 +122,13 @@ def candidates(
         same = Provider.code == digits if digits else Provider.name.icontains(code, autoescape=True)
         query = query.where(same)
     found = session.scalars(query.order_by(Memoire.issued_on.desc(), Memoire.id.desc()).limit(MOST)).all()
+    return tell_found(session, staff, packet_id, found, now)
+
+
+def tell_found(
+    session: Session, staff: Staff, packet_id: uuid.UUID, found: Sequence[Memoire], now: datetime
+) -> list[MemoireCard]:
+    """The bills that a search brought up, and for each person that the operator looked at them."""
     for person_id in dict.fromkeys(memoire.person_id for memoire in found):
         record(session, staff, "viewed", "packet", packet_id, now, person_id=person_id, sought=True)
     return [card(session, memoire) for memoire in found]

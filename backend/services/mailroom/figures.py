@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from backend.domain.actors import Staff
 from backend.domain.calendar import at_hour, luxembourg_day
-from backend.models.paper import Batch, BatchFile, Packet, ScannedPage
+from backend.models.paper import Batch, ScannedPage
 from backend.services.mailroom import worklist
-from backend.services.mailroom.reach import within_reach
+from backend.services.mailroom.reach import own_room, within_reach
 
 STUCK_AFTER = timedelta(minutes=10)
 
@@ -34,11 +34,10 @@ class Figures:
 def figures(session: Session, staff: Staff, now: datetime) -> Figures:
     """The day's figures within the reach of `staff`."""
     midnight = at_hour(luxembourg_day(now), time(0))
-    todays = (within_reach(staff), Batch.received_at >= midnight)
+    todays = session.scalars(select(Batch.id).where(own_room(staff), Batch.received_at >= midnight)).all()
     read = session.execute(
         select(ScannedPage.outcome, ScannedPage.step, func.count(), func.avg(ScannedPage.cpu_ms))
-        .join(Batch, Batch.id == ScannedPage.batch_id)
-        .where(*todays)
+        .where(ScannedPage.batch_id.in_(todays))  # named one by one, they are looked up; joined, all pages were scanned
         .group_by(ScannedPage.outcome, ScannedPage.step)
     ).all()
     outcomes: dict[str, int] = {}
@@ -61,8 +60,6 @@ def figures(session: Session, staff: Staff, now: datetime) -> Figures:
 
 def stuck(session: Session, staff: Staff, now: datetime) -> list[uuid.UUID]:
     """Piles that are not done and where nothing has happened for ten minutes, oldest first."""
-    filed = select(func.max(Packet.made_at)).where(Packet.batch_id == Batch.id).scalar_subquery()
-    read = select(func.max(BatchFile.read_at)).where(BatchFile.batch_id == Batch.id).scalar_subquery()
-    moved = func.greatest(Batch.received_at, Batch.started_at, filed, read)  # NULL counts for nothing there
+    moved = func.greatest(Batch.received_at, Batch.started_at, Batch.moved_at)  # NULL counts for nothing there
     still = select(Batch.id).where(within_reach(staff), Batch.state != "done", moved < now - STUCK_AFTER)
     return list(session.scalars(still.order_by(Batch.received_at)))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from backend.domain.actors import Actor, Staff
 from backend.domain.errors import NotAllowed, invalid
+from backend.models.accounts import Account
 from backend.models.claims import Claim
 from backend.models.memoires import Memoire
 from backend.models.paper import Batch, BatchFile, Packet
@@ -51,6 +52,7 @@ _PLACE = re.compile(r"([0-9]{1,9})\.([0-9]{1,9})", re.ASCII)
 class PacketRow:
     """One packet. For `already_sent`, the two dates are `claim_received_at` and `arrived_on`; `finished_at` is empty
     while it waits for a person. `reason` is a stable word wherever it is not filed; `foreign_texts` are strangers'.
+    `holder` had it open last, until `held_until`.
     """
 
     id: uuid.UUID
@@ -76,6 +78,14 @@ class PacketRow:
     number: str | None
     total_cents: int | None
     foreign_texts: list[str]
+    held_by: uuid.UUID | None
+    held_until: datetime | None
+    holder: str | None
+
+    def open_elsewhere(self, staff: Staff, now: datetime) -> str | None:
+        """Which colleague has it open now."""
+        held = self.held_until is not None and self.held_until > now and self.held_by != staff.id
+        return self.holder if held else None
 
     @property
     def span(self) -> str:
@@ -108,6 +118,9 @@ LIST: Select[*tuple[Any, ...]] = (
         Memoire.number,
         Memoire.total_cents,
         Packet.foreign_texts,
+        Packet.held_by,
+        Packet.held_until,
+        Account.name.label("holder"),
     )
     .join(Batch, Batch.id == Packet.batch_id)
     .join(BatchFile, (BatchFile.batch_id == Packet.batch_id) & (BatchFile.position == Packet.file))
@@ -115,6 +128,7 @@ LIST: Select[*tuple[Any, ...]] = (
     .outerjoin(Person, Person.id == Memoire.person_id)
     .outerjoin(Provider, Provider.id == Memoire.biller_id)
     .outerjoin(Claim, Claim.id == Packet.claim_id)
+    .outerjoin(Account, Account.id == Packet.held_by)
 )
 
 

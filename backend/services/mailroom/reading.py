@@ -220,11 +220,14 @@ def _keep(session: Session, turn: Slice, position: int, readings: list[qr.PageRe
             "symbol_seen": reading.symbol_seen,
             "cpu_ms": reading.cpu_ms,
             "reason": reading.reason or None,
+            "width": reading.width or None,
+            "height": reading.height or None,
         }
         for reading in readings
     ]
     kept = session.scalars(insert(ScannedPage).on_conflict_do_nothing().returning(ScannedPage.page), rows).all()
-    session.execute(update(Batch).where(Batch.id == turn.batch_id).values(pages_done=Batch.pages_done + len(kept)))
+    moved = {"pages_done": Batch.pages_done + len(kept), "moved_at": turn.house.now()}
+    session.execute(update(Batch).where(Batch.id == turn.batch_id).values(moved))
 
 
 def storable(text: str) -> str:

@@ -18,13 +18,13 @@ from sqlalchemy.orm import Session
 import qr
 from backend import storage
 from backend.db import new_id
-from backend.domain.actors import Actor, Staff
+from backend.domain.actors import Actor
 from backend.domain.calendar import luxembourg_day
 from backend.domain.errors import Invalid, TooLarge, invalid
 from backend.domain.text import N_, Text
 from backend.models.events import record
 from backend.models.paper import Batch, BatchFile, Photograph
-from backend.services.inbox import FUND
+from backend.services.mailroom.reach import room_of
 from backend.services.mailroom.reading import queue_reading
 from backend.services.mailroom.sheets import HEIC
 
@@ -87,7 +87,7 @@ def receive(
         .values(
             id=new_id(),
             content_sha256=content,
-            caisse=_mail_room_of(actor),
+            caisse=room_of(actor),
             arrived_on=arrived_on,
             received_at=now,
             received_by=actor.name,
@@ -112,11 +112,6 @@ def plain_name(name: str) -> str:
     last = name.replace("\\", "/").rpartition("/")[2]
     shown = "".join(letter if letter.isprintable() else "·" for letter in last).strip()
     return shown[:LONGEST_NAME] or "—"
-
-
-def _mail_room_of(actor: Actor) -> str:
-    """Whose mail room it is: an operator's own caisse's; scanners and operators without one serve the CNS's."""
-    return (actor.caisse if isinstance(actor, Staff) else None) or FUND
 
 
 def _check_day(arrived_on: date, today: date) -> None:

@@ -14,25 +14,12 @@ from backend.domain.errors import NotFound
 from backend.models.documents import Document
 from backend.models.events import Event, record
 from backend.models.memoires import Memoire
-from backend.models.paper import BatchFile, Packet, ScannedPage
-from backend.services.mailroom import bills, originals, packets, worklist
+from backend.models.paper import BatchFile, Packet
+from backend.services.mailroom import bills, originals, packets, page_readings, presence, worklist
 from backend.services.mailroom.handling import asks_for_proof
 
-MOST_SHOWN = 60  # pages of one packet; a file of thousands that was refused is one packet
 ENDINGS = {"application/pdf": ".pdf", "image/tiff": ".tif", "image/jpeg": ".jpg", "image/png": ".png"}
 HOPELESS = ("time-barred", "cancelled", "direct")  # no proof of payment can cure these
-
-
-@dataclass(frozen=True, slots=True)
-class PageReading:
-    """What was read on a page and by which step; `texts` are strangers' words, to be shown as text only."""
-
-    page: int
-    outcome: str
-    step: str | None
-    texts: list[str]
-    symbol_seen: bool
-    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +36,19 @@ class HistoryRow:
 class PacketView:
     """`shown`: the pages that can be looked at, the first ones of very many; `is_damaged`: the original can be
     fetched; `siblings`: other packets of the same bill; `may`: acts of `handling` that make sense now;
-    `previous_id` and `next_id`: its neighbours in the work list.
+    `previous_id` and `next_id`: its neighbours in the work list; `holder`: the colleague who has it open.
     """
 
     row: packets.PacketRow
     shown: list[int]
     is_damaged: bool
-    page_readings: list[PageReading]
+    page_readings: list[page_readings.PageReading]
     memoire: bills.MemoireCard | None
     siblings: list[packets.PacketRow]
     may: frozenset[str]
     previous_id: uuid.UUID | None
     next_id: uuid.UUID | None
+    holder: str | None
     history: list[HistoryRow]
 
 
@@ -71,7 +59,8 @@ def open_packet(
     now: datetime,
     wanted: worklist.Wanted = worklist.EVERYTHING,
 ) -> PacketView:
-    """Everything an operator needs for one packet; the look is written down. NotFound where it is out of reach.
+    """Everything an operator needs for one packet; the look is written down, and colleagues see who has it open.
+    NotFound where it is out of reach.
 
     `wanted` is the work list that the operator goes through.
     """
@@ -81,12 +70,13 @@ def open_packet(
     memoire = session.get_one(Memoire, row.memoire_id) if row.memoire_id else None
     if memoire is not None:
         record(session, staff, "viewed", "packet", row.id, now, person_id=memoire.person_id)
+    presence.lay_open(session, staff, row.id, now)
     before, after = worklist.neighbours(session, staff, now, wanted, row)
-    readings = _page_readings(session, row)
+    readings = page_readings.of_packet(session, row)
     is_refused = session.get_one(BatchFile, (row.batch_id, row.file)).refused is not None
     return PacketView(
         row,
-        [] if is_refused else row.pages[:MOST_SHOWN],
+        [] if is_refused else row.pages[: page_readings.MOST_SHOWN],
         any(reading.outcome == "damaged" for reading in readings),
         readings[:1] if is_refused else readings,
         bills.card(session, memoire) if memoire else None,
@@ -94,6 +84,7 @@ def open_packet(
         may(row, memoire),
         before,
         after,
+        row.open_elsewhere(staff, now) if row.finished_at is None else None,
         _history(session, row.id),
     )
 
@@ -145,7 +136,7 @@ def original(session: Session, staff: Staff, packet_id: uuid.UUID, now: datetime
     packet came in it, so it is a look at each of them. NotFound out of reach and where nothing is damaged.
     """
     row = packets.one(session, staff, packet_id)
-    if row is None or all(reading.outcome != "damaged" for reading in _page_readings(session, row)):
+    if row is None or all(reading.outcome != "damaged" for reading in page_readings.of_packet(session, row)):
         raise NotFound
     card = originals.stored(session, row.batch_id, row.file, row.pages[0])
     in_it = (Packet.batch_id == row.batch_id, Packet.file == row.file)
@@ -171,26 +162,6 @@ def may(row: packets.PacketRow, memoire: Memoire | None) -> frozenset[str]:
         if row.outcome != "other_caisse":
             acts.discard("forward")
     return frozenset(acts)
-
-
-def _page_readings(session: Session, row: packets.PacketRow) -> list[PageReading]:
-    found = session.scalars(
-        select(ScannedPage)
-        .where(ScannedPage.batch_id == row.batch_id, ScannedPage.file == row.file, ScannedPage.page.in_(row.pages))
-        .order_by(ScannedPage.page)
-        .limit(MOST_SHOWN)
-    )
-    return [
-        PageReading(
-            page.page,
-            page.outcome,
-            page.step,
-            [str(code["text"]) for code in page.codes],
-            page.symbol_seen,
-            page.reason.replace("_", "-") if page.reason else None,
-        )
-        for page in found
-    ]
 
 
 def _history(session: Session, packet_id: uuid.UUID) -> list[HistoryRow]:

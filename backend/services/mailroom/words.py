@@ -54,8 +54,27 @@ REASONS: Mapping[str, str] = {
     "too-large": N_("The page is too large to be read safely."),
     "too-many-pixels": N_("The page is too large to be read safely."),
 }
+STEPS: Mapping[str, str] = {
+    "first_look": N_("at first sight"),
+    "working_size": N_("on a closer look"),
+    "whole_page": N_("on the page as scanned"),
+    "whole_picture": N_("on the picture as taken"),
+    "restored": N_("repaired from what is left of it"),
+    "restored_elsewhere": N_("repaired, at the second likeliest place"),
+    "restored_any": N_("repaired, of unknown size"),
+    "smoothed": N_("after smoothing away speckles and ink"),
+    "crop_zbar": N_("by the second reader (zbar)"),
+    "crop_qrdec": N_("by the third reader (qrdec)"),
+    "crop_quirc": N_("by the fourth reader (quirc)"),
+    "companion": N_("beside the first code of the page"),
+}
 FORWARDED = N_("Forwarded to {caisse}.")
 OTHERWISE = N_("The page could not be read.")
+
+
+def step_text(step: str) -> Text | str:
+    """What a step of the reader's ladder does, in words; its own name where it is newer than these."""
+    return Text(STEPS[step]) if step in STEPS else step
 
 
 def reason_text(reason: str | None) -> Text | None:

@@ -13,7 +13,8 @@ from backend.domain.calendar import at_hour, luxembourg_day
 from backend.models.paper import Batch, Packet
 from backend.services import pages
 from backend.services.mailroom import packets
-from backend.services.mailroom.reach import within_reach
+from backend.services.mailroom.presence import free_for
+from backend.services.mailroom.reach import own_room
 
 AGES = ("today", "week", "older")
 WEEK = timedelta(days=7)
@@ -93,14 +94,14 @@ def counts(session: Session, staff: Staff, now: datetime) -> Waiting:
 def neighbours(
     session: Session, staff: Staff, now: datetime, wanted: Wanted, here: packets.PacketRow
 ) -> tuple[uuid.UUID | None, uuid.UUID | None]:
-    """The packets before and after this one in the list. After the last comes the first again, for as long as
-    anything else waits.
+    """The packets before and after this one in the list, but for those that a colleague has open: two who work through
+    the same list meet at no packet. After the last comes the first again, for as long as anything else waits.
     """
     place = tuple_(Packet.made_at, Packet.id)
     others: Select[*tuple[Any, ...]] = (
         select(Packet.id)
         .join(Batch, Batch.id == Packet.batch_id)
-        .where(*_conditions(staff, now, wanted), Packet.id != here.id)
+        .where(*_conditions(staff, now, wanted), Packet.id != here.id, free_for(staff, now))
         .limit(1)
     )
     backwards = others.order_by(Packet.made_at.desc(), Packet.id.desc())
@@ -123,7 +124,7 @@ def _conditions(staff: Staff, now: datetime, wanted: Wanted) -> list[ColumnEleme
         "week": [Packet.made_at < midnight, Packet.made_at >= midnight - WEEK],
         "older": [Packet.made_at < midnight - WEEK],
     }
-    found = [within_reach(staff), Packet.finished_at.is_(None), *ages.get(wanted.age or "", [])]
+    found = [own_room(staff), Packet.finished_at.is_(None), *ages.get(wanted.age or "", [])]
     if wanted.outcome is not None:
         found.append(Packet.outcome == wanted.outcome)
     if wanted.batch_id is not None:

@@ -145,11 +145,11 @@ def decline_hopeless(session: Session, row: MrDeclaration, facts: Facts, now: da
 
 
 def first_day(session: Session, row: MrDeclaration, facts: Facts, today: date) -> date:
-    """When it would take effect if it were validated today. The letters go out at once: the notification, too (G3)."""
+    """When it would take effect if it were validated today; its receipt is the notification (G3)."""
     person = session.get_one(Person, row.person_id)
     caisse = caisse_on(affiliations_of(person), today) or FUND
     earlier = checking.relations_of(session, person.id, but=row.id)
-    return mr.effective_on(today, caisse, facts, notified_on=today, earlier=earlier)
+    return mr.effective_on(today, caisse, facts, notified_on=row.received_on, earlier=earlier)
 
 
 def _waiting(session: Session, staff: Staff, declaration_id: uuid.UUID, version: int, now: datetime) -> MrDeclaration:

@@ -28,7 +28,7 @@ FUTURE = N_("This day lies in the future.")
 _NOT_A_PERSON = N_("A reference doctor is one doctor, not an association.")
 _NEEDS_ONE = N_("A representative signs for a minor or a person under guardianship.")
 _NO_TIE = N_("This person did not represent the patient on the day of signing.")
-_NO_ILLNESS = N_("{code} is not on the list of the 32 long-term illnesses.")
+_NO_ILLNESS = N_("{code} is not on the list of the {count} long-term illnesses.")
 _LATE = N_("It cannot have arrived before it was signed.")
 
 
@@ -149,8 +149,12 @@ def _check_illnesses(given: Declared, facts: Facts) -> None:
     """Each code stands on the list of long-term illnesses (G14); Invalid names the place of one that does not."""
     unknown = unknown_illnesses(given.ald, facts, given.signed_on)
     if unknown:
+        count = len(facts.on(given.signed_on).illnesses)
+        codes = {place: given.ald[place].strip()[:40] for place in unknown}
         raise Invalid(
-            errors={f"ald.{place}": [Text(_NO_ILLNESS, {"code": given.ald[place].strip()[:40]})] for place in unknown}
+            errors={
+                f"ald.{place}": [Text(_NO_ILLNESS, {"code": code, "count": count})] for place, code in codes.items()
+            }
         )
 
 

@@ -21,7 +21,7 @@ from backend.models.events import record
 from backend.models.mr import MrDeclaration, MrLetter
 from backend.models.people import Person
 from backend.models.providers import Provider
-from backend.services import practices
+from backend.services import practices, reassessments
 from backend.services.mr import checking, ending
 from backend.services.mr.declaring import FUTURE, DifferentContent
 
@@ -138,6 +138,7 @@ def attest(
         record(
             session, machine, f"summary-{kind}", "mr_declaration", row.id, now, person_id=row.person_id, after=f"{on}"
         )
+        reassessments.ask(session, row.person_id, "reference-doctor")  # a fee may wait for it (G12)
     session.flush()
 
 

@@ -88,7 +88,7 @@ def test_the_paper_in_ones_hand_opens_its_document(claire: Page, live_server: Li
     claire.goto(f"{live_server.base_url}/R/{reference}")
     expect(claire.get_by_role("button", name=re.compile("Envoyer à la CNS · 57,69"))).to_be_visible()
     claire.goto(f"{live_server.base_url}/R/NOTHING-LIKE-THIS")
-    expect(claire.get_by_text("Aucun de vos documents ne porte cette référence")).to_be_visible()
+    expect(claire.get_by_text("Cette référence ne peut pas être juste")).to_be_visible()
 
 
 def test_other_devices_are_listed_and_can_be_ended(claire: Page, live_server: LiveServer) -> None:

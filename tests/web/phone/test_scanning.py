@@ -96,7 +96,7 @@ def test_by_hand_a_mistyped_character_is_noticed_at_once(phone: Page, live_serve
     phone.goto(f"{live_server.base_url}/scan")
     field = phone.get_by_label("Ou tapez les caractères à côté du code")
     field.fill(reference[:9])
-    expect(phone.get_by_text("Encore 9 caractères.")).to_be_visible()
+    expect(phone.get_by_text("Encore 8 caractères.")).to_be_visible()
     for wrong, words in (
         (reference[:-1] + ("0" if reference[-1] != "0" else "2"), "Un caractère est faux"),
         (reference[:9], "Il manque des caractères"),

@@ -12,16 +12,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 
-from backend.languages import LANGUAGES
+from backend.languages import LANGUAGES, phrase_book
 from web import phone
 from web.phone_files import read_shell
 
 PWA = Path(__file__).parents[3] / "web/pwa"
-FIRST_VIEW_BYTES, SCRIPT_BYTES = 60 * 1024, 35 * 1024
 PACKED = {"Accept-Encoding": "gzip"}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def client() -> Iterator[FlaskClient]:
     """The shell needs no database, so it is asked without one."""
     app = Flask("phone alone")
@@ -44,24 +43,49 @@ def test_every_view_is_a_real_path(client: FlaskClient, path: str) -> None:
     assert answer.headers["Cache-Control"] == "no-cache"
 
 
-def test_the_page_names_no_file_that_is_not_there(client: FlaskClient) -> None:
-    named = re.findall(r'(?:href|src)="(/pwa/[^"]+)"', client.get("/").text)
+@pytest.mark.parametrize("path", phone.VIEWS)
+def test_a_page_names_no_file_that_is_not_there(client: FlaskClient, path: str) -> None:
+    client.set_cookie("__Host-session", "x")
+    named = re.findall(r'(?:href|src)="(/pwa/[^"#]+)', client.get(path).text)
     assert len(named) > 10
-    assert all(client.get(path).status_code == 200 for path in named)
+    assert all(client.get(path).status_code == 200 for path in set(named))
 
 
-def test_modules_that_load_at_once_are_announced_in_the_page(client: FlaskClient) -> None:
-    announced = set(re.findall(r"/js/([\w/-]+\.js)", client.get("/").text))
-    assert announced >= loaded_with("app.js")
+def test_every_view_that_the_browser_can_show_has_its_page_and_module() -> None:
+    shown = re.findall(r"import\(\"\./views/([\w-]+)\.js", (PWA / "js/routes.js").read_text("utf-8"))
+    assert set(phone.VIEWS.values()) == set(shown)
 
 
-def test_a_first_view_fits_through_a_slow_network(client: FlaskClient) -> None:
-    page = client.get("/", headers=PACKED)
-    files: list[str] = re.findall(r'"(/pwa/[^"]+\.(?:js|css))"', gzip.decompress(page.data).decode())
-    files += [asset(f"js/{name}") for name in loaded_with("views/sign-in.js")] + [asset("icons.svg"), "/i18n/fr.json"]
-    sizes = {path: len(client.get(path, headers=PACKED).data) for path in files}
-    assert sum(size for path, size in sizes.items() if path.endswith(".js")) <= SCRIPT_BYTES
-    assert sum(sizes.values()) + len(page.data) <= FIRST_VIEW_BYTES
+@pytest.mark.parametrize(
+    ("path", "cookie", "view"),
+    [
+        ("/documents", False, "sign-in"),
+        ("/", True, "documents"),
+        ("/reset", False, "reset"),
+        ("/me/data", True, "data"),
+    ],
+)
+def test_what_loads_at_once_is_announced_in_the_page(client: FlaskClient, path: str, cookie: bool, view: str) -> None:
+    if cookie:
+        client.set_cookie("__Host-session", "x")
+    page = client.get(path, headers={"Accept-Language": "de"}).text
+    announced = set(re.findall(r"/(js/[\w/-]+\.js)", page))
+    assert announced == imported_by("js/app.js") | imported_by(f"js/views/{view}.js")
+    sentences = set(re.findall(r"/i18n/([\w/]+)\.json", page))
+    assert sentences == ({"de/first", "de/rest"} if cookie else {"de/first"})
+
+
+def test_strangers_have_all_sentences_they_see_and_nobody_gets_one_twice(client: FlaskClient) -> None:
+    used: set[str] = set()
+    for view in ("sign-in", "activation", "reset", "unreached", "missing"):
+        for module in imported_by("js/app.js") | imported_by(f"js/views/{view}.js"):
+            code = re.sub(r"/\*.*?\*/", "", (PWA / module).read_text("utf-8"), flags=re.S)
+            used |= set(re.findall(r'\bt\("((?:[^"\\]|\\.)*)"', code))
+    for language in LANGUAGES:
+        first, rest = (client.get(asset(f"i18n/{language}/{part}.json")).json or {} for part in ("first", "rest"))
+        assert used <= set(first)
+        assert not set(first) & set(rest)
+        assert {**first, **rest} == phrase_book(language)
 
 
 def test_a_known_file_is_not_sent_again(client: FlaskClient) -> None:
@@ -92,7 +116,7 @@ def test_the_worker_keeps_the_whole_shell_and_nothing_of_the_api(client: FlaskCl
     assert all(client.get(path).status_code == 200 for path in shelf["files"])
     assert not [path for path in shelf["files"] if "/api/" in path]
     modules = {path.relative_to(PWA).as_posix() for path in PWA.rglob("js/**/*.js")}
-    assert {asset(name) for name in modules} <= set(shelf["files"])
+    assert {asset(name) for name in modules | {"index.html"}} <= set(shelf["files"])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -112,13 +136,8 @@ def test_the_icons_have_the_sizes_that_the_manifest_says(client: FlaskClient) ->
         assert f"{image.width}x{image.height}" == icon["sizes"]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_sentences_come_by_language(client: FlaskClient, language: str) -> None:
-    assert len(client.get(f"/i18n/{language}.json").json or {}) > 100
-
-
 def test_a_language_we_do_not_speak_is_not_found(client: FlaskClient) -> None:
-    assert client.get("/i18n/xx.json").status_code == 404
+    assert client.get(asset("i18n/xx/first.json")).status_code == 404
 
 
 def test_only_who_comes_without_a_session_is_told_to_skip_asking(client: FlaskClient) -> None:
@@ -139,17 +158,14 @@ def test_nothing_is_written_inline_and_no_data_becomes_html(path: Path) -> None:
     assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", source)
 
 
-def loaded_with(name: str) -> set[str]:
-    """A module and what it imports at once, by path below js/."""
-    found: set[str] = set()
-    waiting = [name]
+def imported_by(name: str) -> set[str]:
+    """A module and what it imports at once, by path below the shell, as a second reader sees it."""
+    found, waiting = set(), [name]
     while waiting:
         module = waiting.pop()
         if module in found:
             continue
         found.add(module)
-        folder = Path(module).parent
-        source = (PWA / "js" / module).read_text("utf-8")
-        for imported in re.findall(r'^import [^;]*?from "(\.[^"]+)"', source, re.M):
-            waiting.append((PWA / "js" / folder / imported).resolve().relative_to(PWA / "js").as_posix())
+        for imported in re.findall(r'^import [^;]*?from "(\.[^"]+)"', (PWA / module).read_text("utf-8"), re.M):
+            waiting.append((PWA / Path(module).parent / imported).resolve().relative_to(PWA).as_posix())
     return found

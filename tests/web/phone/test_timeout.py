@@ -23,7 +23,7 @@ def phone(live_server: LiveServer, browser: Browser) -> Iterator[Page]:
 
 
 def test_two_minutes_before_the_end_one_key_keeps_the_session(phone: Page) -> None:
-    warning = phone.get_by_role("alertdialog", name="Êtes-vous toujours là ?")
+    warning = phone.get_by_role("alertdialog", name="Êtes-vous encore là ?")
     phone.clock.fast_forward(26 * 60_000)
     expect(warning).to_have_count(0)
     phone.clock.fast_forward(60_000 + 5000)

@@ -137,6 +137,8 @@ def test_every_page_of_it_is_for_everybody(claire: Page, live_server: LiveServer
         expect(claire.locator(".skeleton")).to_have_count(0)
         claire.wait_for_load_state("networkidle")
         claire.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+        # The whole page at once: what the bar at the bottom covers just now is not too small for that.
+        claire.set_viewport_size({"width": 320, "height": claire.evaluate("document.documentElement.scrollHeight")})
         for scheme in ("light", "dark"):
             claire.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             settle(claire)
@@ -150,4 +152,5 @@ def test_every_page_of_it_is_for_everybody(claire: Page, live_server: LiveServer
             ".map(e => e.outerHTML.slice(0, 120))"
         )
         assert small == [], path
+        claire.set_viewport_size({"width": 320, "height": 640})
     claire.evaluate("localStorage.setItem('language', 'fr')")

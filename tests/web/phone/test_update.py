@@ -43,7 +43,7 @@ def release(monkeypatch: pytest.MonkeyPatch) -> Iterator[Release]:
 
 def next_shell(monkeypatch: pytest.MonkeyPatch) -> Shell:
     """The same with one sentence more."""
-    monkeypatch.setattr(phone_files, "phrase_book", lambda language: {**phrase_book(language), "New": "New"})
+    monkeypatch.setattr(phone_files, "phrase_book", lambda *wanted: {**phrase_book(*wanted), "New": "New"})
     return read_shell.__wrapped__()
 
 

@@ -1,6 +1,7 @@
 /* One way to ask the server. What goes wrong is a Problem with a stable code and words for the reader. */
 
 import { noteClock } from "./clock.js";
+import { noteFound, noteLost } from "./network.js";
 import { language, t } from "./text.js";
 
 const BASE = "/api/v1";
@@ -90,10 +91,12 @@ async function askOnce(method, path, { json, form, signal }) {
 async function reach(url, options) {
   try {
     const answer = await fetch(url, options);
+    noteFound();
     noteClock(answer.headers.get("Business-Time"));
     return answer;
   } catch (error) {
     if (error.name === "AbortError") throw error;
+    noteLost();
     throw unreached();
   }
 }

@@ -4,11 +4,12 @@ import { Problem } from "./api.js";
 import { paragraph } from "./dom.js";
 import { showFrame, showStrip, tell } from "./frame.js";
 import { copyWanted, forgetTab, somethingKept } from "./keeping.js";
+import { network, unreachable } from "./network.js";
 import { outbox, replayAll, watchNetwork } from "./outbox.js";
 import { openPage } from "./page.js";
 import { again, go, startRouter } from "./router.js";
 import { findSession, listenToOtherTabs, session } from "./session.js";
-import { preferredLanguage, speak, t } from "./text.js";
+import { preferredLanguage, speak, speakWhole, t } from "./text.js";
 import { watchForUpdate } from "./update.js";
 
 let started = false;
@@ -17,12 +18,12 @@ async function start() {
   if (!somethingKept()) forgetTab();
   listenToOtherTabs();
   const asked = (knownStranger() ? Promise.resolve(false) : findSessionOrCopy()).catch((problem) => problem);
-  await speak(preferredLanguage()).catch(() => null);
+  await speak(preferredLanguage());
   const answer = await asked;
   watchStrip();
   await startRouter((route, options) => show(route, options, answer instanceof Problem ? answer : null));
   watchNetwork(() => Boolean(session.person));
-  addEventListener("online", findAgain);
+  network.addEventListener("found", findAgain);
   watchForUpdate();
   if (copyWanted() && session.person) (await import("./copy.js")).fillCopy();
 }
@@ -91,9 +92,10 @@ async function findAgain() {
 /** A view that is no longer there belongs to a shell that was replaced: take the new one, once. */
 async function loadView(route) {
   try {
-    return await route.load();
+    const [view] = await Promise.all([route.load(), route.open || speakWhole()]);
+    return view;
   } catch {
-    if (!navigator.onLine || history.state?.reloaded) return import("./views/unreached.js");
+    if (unreachable() || history.state?.reloaded) return import("./views/unreached.js");
     history.replaceState({ ...history.state, reloaded: true }, "");
     location.reload();
     return new Promise(() => {});
@@ -101,8 +103,8 @@ async function loadView(route) {
 }
 
 function watchStrip() {
-  addEventListener("online", showStrip);
-  addEventListener("offline", showStrip);
+  network.addEventListener("found", showStrip);
+  network.addEventListener("lost", showStrip);
   outbox.addEventListener("change", ({ detail }) => {
     showStrip();
     if (detail.later) tell(detail.claim ? t("Sent to your fund.") : detail.problem.title);

@@ -19,7 +19,7 @@ export async function watch(video, signal, foreign) {
   if (signal.aborted) stop();
   try {
     video.srcObject = stream;
-    await video.play().catch(() => null);
+    video.play().catch(() => null); // not waited for: some cameras never say that they have begun
     return await look(video, signal, foreign);
   } finally {
     stop();

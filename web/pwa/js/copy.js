@@ -4,6 +4,7 @@
 import { ask, listeners } from "./api.js";
 import { showStrip } from "./frame.js";
 import { copyWanted, wantCopy } from "./keeping.js";
+import { network, unreachable } from "./network.js";
 import { outbox } from "./outbox.js";
 import { session } from "./session.js";
 
@@ -42,11 +43,11 @@ function watch() {
   watching = true;
   const look = async () => {
     if (!copyWanted()) return;
-    if (await openCopy()) await (session.person && navigator.onLine && fillCopy());
+    if (await openCopy()) await (session.person && !unreachable() && fillCopy());
     else if (session.recalled) location.reload();
   };
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look());
-  addEventListener("online", look);
+  network.addEventListener("found", look);
   setInterval(look, LOOK_MS);
   outbox.addEventListener("change", refillCopy);
 }

@@ -2,6 +2,7 @@
 
 import { button, el, icon } from "./dom.js";
 import { moment } from "./formats.js";
+import { unreachable } from "./network.js";
 import { waiting } from "./outbox.js";
 import { goBack } from "./router.js";
 import { session } from "./session.js";
@@ -44,7 +45,7 @@ export async function showStrip() {
   const count = session.person ? ((await waiting()).length) : 0;
   const words = [
     session.since && t("Offline. Your documents of {moment}.", { moment: moment(session.since) }),
-    !navigator.onLine && !session.since && t("Offline. What you send waits on this phone."),
+    unreachable() && !session.since && t("Offline. What you send waits on this phone."),
     count > 0 && el("a", { href: "/outbox" },
       n("{count} document is waiting to be sent.", "{count} documents are waiting to be sent.", count)),
   ].filter(Boolean);

@@ -1,9 +1,10 @@
 /* What was tapped "Send" and has not reached the server yet: a document's id and a time, nothing else.
-   Replayed when the network is back, on return to the app, at start and, while it is open, every minute. The server
-   makes one claim of however many tries, so trying again is always safe. What became of it is remembered for as long
+   Replayed when the server answers again, on return to the app, at start and, while it is open, every minute. The
+   server makes one claim of however many tries, so trying again is always safe. What became of it is remembered for as long
    as the page lives; after that the document itself says it. */
 
 import { ask, Problem } from "./api.js";
+import { network, unreachable } from "./network.js";
 
 const DATABASE = "outbox";
 const STORE = "claims";
@@ -45,8 +46,8 @@ export async function takeBack(documentId) {
 }
 
 export function watchNetwork(signedIn) {
-  const replay = () => signedIn() && navigator.onLine && replayAll();
-  addEventListener("online", replay);
+  const replay = () => signedIn() && !unreachable() && replayAll();
+  network.addEventListener("found", replay);
   addEventListener("pageshow", replay);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && replay());
   // A server that was down does not say when it is back.

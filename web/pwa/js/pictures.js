@@ -1,6 +1,7 @@
 /* The paper as they know it, page by page; a tap shows it large. */
 
 import { el, icon, paragraph } from "./dom.js";
+import { unreachable } from "./network.js";
 import { t } from "./text.js";
 
 /** `more` stands beside the link to the PDF. */
@@ -40,7 +41,7 @@ export function words(number, of) {
 }
 
 function missing() {
-  return el("div", { class: "no-picture soft small" }, paragraph(navigator.onLine
-    ? t("The picture cannot be shown just now. The PDF below holds the same.")
-    : t("The picture of the paper needs the network. What it says stands below in words.")));
+  return el("div", { class: "no-picture soft small" }, paragraph(unreachable()
+    ? t("The picture of the paper needs the network. What it says stands below in words.")
+    : t("The picture cannot be shown just now. The PDF below holds the same.")));
 }

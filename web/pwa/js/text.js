@@ -3,7 +3,10 @@
 export const LANGUAGES = { fr: "Français", de: "Deutsch", lb: "Lëtzebuergesch", en: "English", pt: "Português" };
 const KEY = "language";
 
+const BOOKS = new URL("../i18n/", import.meta.url);
+
 let phrases = {};
+let parts = ["first"];
 let current = "fr";
 let plurals = new Intl.PluralRules("fr");
 
@@ -17,13 +20,31 @@ export function preferredLanguage() {
   return wishes.find((tag) => tag in LANGUAGES) ?? "fr";
 }
 
+/** Until somebody is signed in, only the sentences that strangers see are there. */
 export async function speak(wanted) {
-  const answer = await fetch(`/i18n/${wanted}.json`);
-  phrases = answer.ok ? await answer.json() : {};
+  const books = await Promise.all(parts.map((part) => open(wanted, part).catch(() => ({}))));
+  phrases = Object.assign({}, ...books);
   current = wanted;
   plurals = new Intl.PluralRules(wanted === "lb" ? "de" : wanted);
   document.documentElement.lang = wanted;
-  document.querySelector("link[rel=manifest]").href = `/app.webmanifest?lang=${wanted}`;
+  const manifest = document.querySelector("link[rel=manifest]");
+  const href = `/app.webmanifest?lang=${wanted}`;
+  if (manifest.getAttribute("href") !== href) manifest.href = href;
+}
+
+/** All sentences; what lies behind a sign-in is shown after this. Throws where they cannot be had. */
+export async function speakWhole() {
+  if (parts.length > 1) return;
+  const [spoken, rest] = [current, await open(current, "rest")];
+  if (spoken !== current || parts.length > 1) return;
+  parts = ["first", "rest"];
+  phrases = { ...phrases, ...rest };
+}
+
+async function open(wanted, part) {
+  const answer = await fetch(new URL(`${wanted}/${part}.json`, BOOKS));
+  if (!answer.ok) throw new Error(`no sentences: ${answer.status}`);
+  return answer.json();
 }
 
 export function keepLanguage(wanted) {

@@ -4,6 +4,7 @@
 import { Problem } from "./api.js";
 import { button, el, paragraph } from "./dom.js";
 import { time } from "./formats.js";
+import { unreachable } from "./network.js";
 import { findSession, session } from "./session.js";
 import { n, t } from "./text.js";
 import { askToSignIn } from "./waiting.js";
@@ -46,7 +47,7 @@ function over() {
 /** Writing a long answer asks the server nothing, and is no idleness. */
 function keepWhileAtWork() {
   const atWork = used > Math.max(tried, Date.now() - AT_WORK_MS);
-  if (atWork && navigator.onLine && Date.now() - tried > AT_WORK_MS) extend();
+  if (atWork && !unreachable() && Date.now() - tried > AT_WORK_MS) extend();
 }
 
 async function extend() {

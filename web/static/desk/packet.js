@@ -4,12 +4,17 @@ import { examine } from "./reference.js";
 
 const field = document.getElementById("reference");
 const help = document.getElementById("reference-help");
+const mostSuspects = 3;
 const usual = help?.textContent;
 
 function tell() {
   const found = examine(field.value);
-  const words = help.dataset[found.state] ?? usual;
-  help.textContent = words.replaceAll(/\{(\w+)\}/g, (_, name) => String(found[name]));
+  const write = (words, values) => words.replaceAll(/\{(\w+)\}/g, (_, name) => String(values[name]));
+  const suspects = (found.suspects ?? []).slice(0, mostSuspects);
+  help.textContent = [
+    write(help.dataset[found.state] ?? usual, found),
+    ...suspects.map((one) => write(help.dataset[one.kind], one)),
+  ].join(" ");
   help.dataset.state = found.state;
 }
 

@@ -12,12 +12,13 @@ for (const paper of document.querySelectorAll(".paper")) {
   let turned = 0;
 
   const lay = (picture) => {
+    const sheet = picture.closest(".sheet-of-paper") ?? picture; // with what is marked on it
     const ratio = picture.naturalWidth ? picture.naturalHeight / picture.naturalWidth : Math.SQRT2;
     const lies = turned % 180 !== 0;
     // A lying page is as wide as a standing one; what sticks out of its box is given back as margins.
     const width = lies ? sizes[size] / ratio : sizes[size];
     const out = lies ? (width * (ratio - 1)) / 2 : 0;
-    Object.assign(picture.style, {
+    Object.assign(sheet.style, {
       width: `${width}%`,
       maxWidth: "none",
       rotate: `${turned}deg`,
@@ -52,8 +53,8 @@ for (const paper of document.querySelectorAll(".paper")) {
   });
 
   for (const picture of pages.querySelectorAll("img")) {
-    const words = picture.parentElement.querySelector("[hidden]");
-    const fail = () => { if (words) { words.hidden = false; picture.hidden = true; } };
+    const words = picture.closest("figure").querySelector("[hidden]");
+    const fail = () => { if (words) { words.hidden = false; picture.parentElement.hidden = true; } };
     if (picture.complete && picture.naturalWidth === 0 && picture.loading !== "lazy") fail();
     picture.addEventListener("error", fail);
   }

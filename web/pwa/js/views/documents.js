@@ -121,7 +121,7 @@ class Inbox {
 
 /** What an empty list means, and what will come into it. */
 async function nothing(wish) {
-  if (wish.q || wish.person) {
+  if (wish.q || wish.person || (wish.state && wish.place)) {
     return empty(t("Nothing here with this choice"), [t("Choose “All”, or search for another name.")]);
   }
   const words = {

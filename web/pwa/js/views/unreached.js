@@ -2,6 +2,7 @@
 
 import { unreached } from "../api.js";
 import { button } from "../dom.js";
+import { network } from "../network.js";
 import { again } from "../router.js";
 import { t } from "../text.js";
 import { failure } from "../waiting.js";
@@ -10,5 +11,5 @@ export function show(page) {
   const problem = unreached();
   page.title(t("No connection"));
   page.put(failure(problem, button(t("Try again"), again, "quiet")));
-  page.listen(window, "online", again);
+  page.listen(network, "found", again);
 }

@@ -3,13 +3,13 @@
 import uuid
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from backend.db import Session
 from backend.domain.actors import Staff
 from backend.domain.decisions import REASONS
-from backend.services import claim_pictures, claim_standing, decisions, dossier, queue, queue_figures
+from backend.services import claim_lines, claim_pictures, claim_standing, decisions, dossier, queue, queue_figures
 from mobile_api.house import house, transaction
 from web.desk.access import staff_required
 from web.desk.around import around
@@ -56,6 +56,15 @@ def show_picture(staff: Staff, claim_id: uuid.UUID, origin: str, index: int) -> 
     with transaction() as session:
         picture = claim_pictures.picture(session, staff, claim_id, origin, index)
     return Response(picture, mimetype="image/webp")
+
+
+@blueprint.get("/desk/claims/<uuid:claim_id>/pictures/<origin>/<int:index>/lines")
+@staff_required("clerk")
+def show_places(staff: Staff, claim_id: uuid.UUID, origin: str, index: int) -> ResponseReturnValue:
+    """Where the bill's lines stand on that picture: `[[line, [[x, y], …]], …]`, as parts of its width and height."""
+    with transaction() as session:
+        found = claim_lines.places(session, staff, claim_id, origin, index)
+    return jsonify(found)
 
 
 def claim_page(

@@ -7,6 +7,7 @@ import base64
 import binascii
 import json
 import os
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -28,8 +29,28 @@ PUSH_SERVICES = (
 )
 
 
+# How an identity provider may sign: nothing symmetric, and never "none".
+IDENTITY_ALGORITHMS = ("RS256", "PS256", "ES256", "ES384", "EdDSA")
+
+
 class ConfigError(Exception):
     """The environment is not good enough to start with; the message has one line per complaint."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityProvider:
+    """A door kept by somebody else (LuxTrust, eIDAS) over OpenID Connect: who they are, who we are to them, which claim
+    of theirs holds the matricule, and how sure they must have been (`acr`).
+    """
+
+    name: str
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    matricule_claim: str
+    acr: tuple[str, ...]
+    algorithms: tuple[str, ...] = ("RS256", "PS256", "ES256")
+    plain_http: bool = False  # for a provider on one's own machine, in a demonstration
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +66,7 @@ class Config:
     mail_url: str = ""  # smtp://…, smtps://… or file:FOLDER; empty: mails wait, and /readyz says so
     push_key: str = ""  # VAPID: a P-256 private key, 32 bytes in base64url; empty: no Web Push, and /me says so
     push_services: tuple[str, ...] = PUSH_SERVICES
+    identity: IdentityProvider | None = None  # None: no such door, and no word about it
     facts_dir: Path | None = None  # dated facts of one's own; those shipped otherwise
     demo: bool = False
     clock_offset: timedelta = field(default=timedelta(0))
@@ -55,6 +77,7 @@ class Config:
     security_contact: str = "mailto:security@example.lu"
     accessibility_contact: str = "mailto:accessibilite@example.lu"
     proxies: int = 0  # how many trusted proxies stand in front
+    upload_check: tuple[str, ...] = ()  # a program that sees every file of a pile first, with its arguments
 
     @classmethod
     def from_env(cls, env: Mapping[str, str], started: datetime | None = None) -> Self:
@@ -74,6 +97,7 @@ class Config:
             mail_url=env.get("MAIL_URL", ""),
             push_key=reader.push_key("VAPID_PRIVATE_KEY"),
             push_services=reader.push_services("PUSH_SERVICES", demo),
+            identity=reader.identity(demo),
             facts_dir=facts_folder(env),
             demo=demo,
             clock_offset=offset or timedelta(0),
@@ -84,6 +108,7 @@ class Config:
             security_contact=(told := reader.contact("SECURITY_CONTACT", demo)),
             accessibility_contact=env.get("ACCESSIBILITY_CONTACT") or told,
             proxies=reader.number("TRUSTED_PROXIES", 0),
+            upload_check=reader.command("UPLOAD_CHECK"),
         )
         reader.refuse()
         return config
@@ -183,6 +208,29 @@ class _Reader:
                 self.complaints.append(f"{name}: http is for demonstrations only (DEMO=1)")
         return words or PUSH_SERVICES
 
+    def identity(self, demo: bool) -> IdentityProvider | None:
+        """All of it or nothing."""
+        needed = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_MATRICULE_CLAIM", "OIDC_ACR")
+        if not any(self.words(name) for name in needed):
+            return None
+        issuer, client_id, secret, claim, acr = (self.required(name, "OIDC needs it") for name in needed)
+        algorithms = self.words("OIDC_ALGORITHMS") or ("RS256", "PS256", "ES256")
+        if not set(algorithms) <= set(IDENTITY_ALGORITHMS):
+            self.complaints.append(f"OIDC_ALGORITHMS must be among {', '.join(IDENTITY_ALGORITHMS)}")
+        plain = "".join(issuer).startswith("http://")
+        if issuer and not (urlsplit(issuer[0]).netloc and (issuer[0].startswith("https://") or (plain and demo))):
+            self.complaints.append("OIDC_ISSUER must be https://…")
+        return IdentityProvider(
+            name=self.env.get("OIDC_NAME") or "LuxTrust",
+            issuer="".join(issuer),
+            client_id="".join(client_id),
+            client_secret="".join(secret),
+            matricule_claim="".join(claim),
+            acr=acr,
+            algorithms=algorithms,
+            plain_http=plain,
+        )
+
     def number(self, name: str, default: int) -> int:
         value = self.env.get(name, "")
         if not value:
@@ -191,6 +239,14 @@ class _Reader:
             self.complaints.append(f"{name} must be a whole number")
             return default
         return int(value)
+
+    def command(self, name: str) -> tuple[str, ...]:
+        """A program and its arguments, written as in a shell; no shell ever sees it."""
+        try:
+            return tuple(shlex.split(self.env.get(name, "")))
+        except ValueError:
+            self.complaints.append(f"{name} must be a command: a quotation mark is missing")
+            return ()
 
     def clock_offset(self, demo: bool, started: datetime) -> timedelta | None:
         """How far the business clock is from true time; `CLOCK_SET_AT` keeps several processes in step."""

@@ -3,6 +3,8 @@
 The cookie's signature is not trusted for anything: a copy of it dies with the row.
 """
 
+from collections.abc import Callable
+
 from flask import Flask, Response, g, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_wtf.csrf import generate_csrf
@@ -13,11 +15,13 @@ from backend.domain.errors import NotSignedIn
 from backend.models.accounts import Account
 from backend.services import sign_in, web_sessions
 from backend.services.sign_in import Credentials
-from backend.services.vault import Vault
+from backend.services.vault import Vault, new_token
 from mobile_api.caller import true_now, user_agent
 from mobile_api.house import house, transaction
 
 TOKEN_KEY = "_user_id"  # noqa: S105 - where Flask-Login keeps what `get_id` says
+ASKED_KEY = "_asked"  # a secret of this browser, so that an answer counts only from whoever was asked
+Welcome = Callable[[Session, Account], str]
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
@@ -83,20 +87,43 @@ def remember_copy(patient: Patient, kept: bool) -> None:
 
 
 def enter(credentials: Credentials) -> Patient | Staff:
-    """Sign in: a new token, and the end of the session that the browser may have carried until now."""
+    """Sign in with a password and a code."""
+    held = house()
+    return enter_by(
+        lambda welcome: sign_in.admit(held.sessions, Vault(held.config.vault_keys), credentials, true_now(), welcome)
+    )
+
+
+def enter_by(admit: Callable[[Welcome], str], way: str = "browser") -> Patient | Staff:
+    """Sign in by whatever `admit` takes for a proof: a new token, and the end of the session that the browser may have
+    carried until now. `way` is what the history says.
+    """
     former, agent, now = session.get(TOKEN_KEY), user_agent(), true_now()
 
     def welcome(opened: Session, account: Account) -> str:
         if isinstance(former, str):
             web_sessions.end_by_token(opened, former, now)
-        return web_sessions.begin(opened, account, agent, now)
+        return web_sessions.begin(opened, account, agent, now, by=way)
 
-    token = sign_in.admit(house().sessions, Vault(house().config.vault_keys), credentials, now, welcome)
+    token = admit(welcome)
     _forget()
     user = load(token)
     assert user is not None
     login_user(user)
     return user.actor
+
+
+def ask_this_browser() -> str:
+    """A new secret for a question to this browser; it lies in the cookie, and the question before is void."""
+    secret = new_token()
+    session[ASKED_KEY] = secret
+    return secret
+
+
+def asked_of_this_browser() -> str:
+    """The secret of the last question; another one each time where this browser was asked nothing."""
+    secret = session.pop(ASKED_KEY, None)
+    return secret if isinstance(secret, str) else new_token()
 
 
 def leave(actor: Patient | Staff) -> None:

@@ -2,22 +2,24 @@
 
 from mobile_api.mailroom import batches
 from mobile_api.parsing import Blueprint
-from mobile_api.patient import account, claims, documents, family, me, objections, paper, replies
+from mobile_api.patient import account, claims, documents, factors, family, me, objections, paper, replies
 from mobile_api.patient import exporting as patient_export
 from mobile_api.patient import mr as patient_mr
 from mobile_api.patient import telling as patient_telling
 from mobile_api.practice import deposits, memoires
 from mobile_api.practice import mr as practice_mr
 from mobile_api.practice import tps as practice_tps
-from mobile_api.signing_in import activations, oauth, password_resets, session, tokens
+from mobile_api.signing_in import activations, oauth, passkeys, password_resets, session, tokens
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     session.blueprint,
+    passkeys.blueprint,
     tokens.blueprint,
     activations.blueprint,
     password_resets.blueprint,
     oauth.blueprint,
     me.blueprint,
+    factors.blueprint,
     account.blueprint,
     documents.blueprint,
     claims.blueprint,

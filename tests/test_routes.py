@@ -28,6 +28,10 @@ PUBLIC_ENDPOINTS = {
 # Signing in, and choosing the language of the page where one does.
 SIGNING_IN = {
     "session.sign_in",
+    "identity.begin",
+    "identity.finish",
+    "passkeys.ask_passkey",
+    "passkeys.sign_in_with_passkey",
     "tokens.register",
     "tokens.refresh",
     "activations.begin",

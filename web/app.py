@@ -15,7 +15,7 @@ from backend.domain.errors import Busy, Conflict, Refusal
 from backend.domain.facts import FactsError
 from backend.services.house import build_house
 from mobile_api import browser, problems, public
-from web import accessibility, api_docs, cli, errors, health, logging, login, phone, security, templating
+from web import accessibility, api_docs, cli, errors, health, identity, logging, login, phone, security, templating
 from web.desk import pages
 
 log = structlog.get_logger()
@@ -37,7 +37,7 @@ def create_app(config: Config | None = None) -> Flask:
     browser.install(app)
     mobile_api.register(app)
     templating.set_up(app)
-    for module in (public, accessibility, api_docs, health, errors, phone, login):
+    for module in (public, accessibility, api_docs, health, errors, phone, identity, login):
         app.register_blueprint(module.blueprint)
     for blueprint in pages.BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -65,6 +65,7 @@ def configure(app: Flask, config: Config) -> None:
         TRUSTED_HOSTS=[host, "localhost", "127.0.0.1"] if config.demo else [host],
         MAX_CONTENT_LENGTH=security.MAX_BODY,
         CLOCK_IS_SET=config.clock_is_set,
+        IDENTITY_NAME=config.identity.name if config.identity else "",
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
         MAX_FORM_PARTS=2000,
     )

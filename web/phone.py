@@ -6,7 +6,7 @@ Files below `/pwa/{version}/` never change and are kept for a year; what names t
 from flask import Blueprint, Response, abort, current_app, request
 
 from backend.languages import LANGUAGES, best_language
-from web.phone_files import ShellFile, read_shell
+from web.phone_files import Shell, ShellFile, read_shell
 
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
@@ -32,6 +32,8 @@ VIEWS = {
     "/scan": "scan",
     "/me": "me",
     "/me/account": "account",
+    "/me/sign-in": "factors",
+    "/me/family": "family",
     "/me/told": "told",
     "/me/data": "data",
     "/me/language": "language",
@@ -47,7 +49,7 @@ def view(**_: str) -> Response:
     known = COOKIE in request.cookies or current_app.config.get("CLOCK_IS_SET", False)
     language = best_language(request.headers.get("Accept-Language"))
     name = VIEWS[request.url_rule.rule] if request.url_rule else "documents"
-    response = _answer(read_shell().page(name, language, known), ASK_AGAIN)
+    response = _answer(present_shell().page(name, language, known), ASK_AGAIN)
     response.vary.update(("Cookie", "Accept-Language"))
     return response
 
@@ -58,7 +60,7 @@ for address in VIEWS:
 
 @blueprint.get("/sw.js")
 def worker() -> Response:
-    return _answer(read_shell().worker, ASK_AGAIN)
+    return _answer(present_shell().worker, ASK_AGAIN)
 
 
 @blueprint.get("/app.webmanifest")
@@ -66,7 +68,7 @@ def manifest() -> Response:
     """In the language asked for by `?lang=`, else by the browser."""
     wanted = request.args.get("lang", "")
     language = wanted if wanted in LANGUAGES else best_language(request.headers.get("Accept-Language"))
-    response = _answer(read_shell().manifests[language], ASK_AGAIN)
+    response = _answer(present_shell().manifests[language], ASK_AGAIN)
     response.vary.add("Accept-Language")
     return response
 
@@ -74,16 +76,21 @@ def manifest() -> Response:
 @blueprint.get("/favicon.ico")
 def favicon() -> Response:
     """Browsers ask for it by this name wherever a page, a desk's for instance, names no icon."""
-    return _answer(read_shell().assets["icons/48.png"], ASK_AGAIN)
+    return _answer(present_shell().assets["icons/48.png"], ASK_AGAIN)
 
 
 @blueprint.get("/pwa/<version>/<path:name>")
 def asset(version: str, name: str) -> Response:
     """Only the present version: a page of yesterday must not get today's half."""
-    shell = read_shell()
+    shell = present_shell()
     if version != shell.version or name not in shell.assets:
         abort(404)
     return _answer(shell.assets[name], FOR_EVER)
+
+
+def present_shell() -> Shell:
+    """The shell of this process: with the identity provider's door, where there is one."""
+    return read_shell(current_app.config.get("IDENTITY_NAME", ""))
 
 
 def _answer(file: ShellFile, caching: str) -> Response:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from html import escape
 from pathlib import Path
 
 from backend.domain.text import N_
@@ -50,10 +51,14 @@ class Shell:
 
 
 @cache
-def read_shell() -> Shell:
-    """The version is a hash over all contents: any change anywhere is a new shell, whole."""
+def read_shell(identity: str = "") -> Shell:
+    """The version is a hash over all contents: any change anywhere is a new shell, whole. `identity` is what the page
+    calls the identity provider, empty where none has a door here.
+    """
     contents = _read_contents()
     index = (_HERE / "pwa/index.html").read_text("utf-8")
+    if identity:
+        index = index.replace("<html ", f'<html data-identity="{escape(identity)}" ', 1)
     worker = (_HERE / "pwa/sw.js").read_bytes()
     digest = sha256(index.encode() + worker)
     for name, body in sorted(contents.items()):

@@ -20,6 +20,7 @@ from flask.cli import AppGroup
 from backend.db import transaction
 from backend.domain.actors import System
 from backend.domain.errors import Refusal, TooLarge
+from backend.domain.facts import CAISSES
 from backend.languages import LANGUAGES, translate
 from backend.services.house import House
 from backend.services.mailroom import receiving
@@ -40,8 +41,9 @@ Signature = tuple[tuple[str, int, int], ...]
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--every", default=2.0, type=click.FloatRange(0.1, 600), help="Seconds between two looks.")
 @click.option("--settled", default=5.0, type=click.FloatRange(0, 3600), help="Seconds without a change: finished.")
+@click.option("--caisse", type=click.Choice(CAISSES), help="Whose mail room the scans are for; the CNS's if none.")
 @click.option("--language", default="fr", type=click.Choice(sorted(LANGUAGES)), help="Of the reasons in refused/.")
-def watch(folder: Path, every: float, settled: float, language: str) -> None:
+def watch(folder: Path, every: float, settled: float, caisse: str | None, language: str) -> None:
     """Hand in what is finished in FOLDER, as arrived today, until told to stop (SIGINT, SIGTERM)."""
     house: House = current_app.extensions["house"]
     stop = threading.Event()
@@ -52,7 +54,7 @@ def watch(folder: Path, every: float, settled: float, language: str) -> None:
             (folder / name).mkdir(exist_ok=True)
     except OSError as error:
         raise click.UsageError("The folder cannot be written to: piles could not be moved out of it.") from error
-    watched = Watched(house, folder, settled, language)
+    watched = Watched(house, folder, settled, language, caisse)
     log.info("folder-watched", every=every, settled=settled)
     while not stop.is_set():
         watched.look(stop)
@@ -68,6 +70,7 @@ class Watched:
     folder: Path
     settled: float
     language: str
+    caisse: str | None = None
     since: dict[Path, tuple[Signature, float]] = field(default_factory=dict)
 
     def look(self, stop: threading.Event) -> None:
@@ -110,7 +113,9 @@ class Watched:
             if sign(pile) != signature:
                 return  # it was not finished after all: the next looks find out
             with transaction(self.house.sessions) as session:
-                batch, is_new = receiving.receive(session, WATCHER, files, self.house.today(), self.house.now())
+                batch, is_new = receiving.receive(
+                    *(session, WATCHER, files, self.house.today(), self.house.now()), caisse=self.caisse
+                )
                 number = str(batch.id)
         if sign(pile) == signature:
             pile.rename(free_place(self.folder / DONE / pile.name))

@@ -35,8 +35,8 @@ MIB = 1024 * 1024
 MAX_BODY = 12 * MIB  # one file of 10 MiB with its fields
 # Who is asked for more says first who they are: these read no body before that.
 LARGER_BODIES = {
-    "mailroom.post_batch": 600 * MIB,  # a pile of a thousand pages
-    "desk_mailroom.hand_in": 600 * MIB,
+    "mailroom.post_batch": 640 * MIB,  # a pile of a thousand pages
+    "desk_mailroom.hand_in": 640 * MIB,
     "replies.post_reply": 52 * MIB,  # five files
     "desk_providers_files.add_papers": 42 * MIB,  # four papers
     "objections.post_objection": 52 * MIB,

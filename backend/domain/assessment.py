@@ -99,7 +99,7 @@ def forecast(
         unknown.append(Text(_A_CLERK_LOOKS))
     elif not _straight_through(memoire, person, facts, on):
         unknown.append(Text(_ALL_BY_CLERKS))
-    if any(act.status == "illustrative" for act, _ in _acts(memoire, facts)):
+    if any(facts.on(line.performed_on).is_illustrative(line.act) for line in memoire.lines):
         unknown.append(Text(_ILLUSTRATIVE))
     return Forecast(assessment, tuple(unknown))
 

@@ -86,7 +86,7 @@ class Course:
         # Where a limit left a part of the line, the limit says why the rest is not covered.
         rule_id, reason = (limit.rule, limit.text) if limit else (share.rule, share.reason)
         decided = covered_line(line, tariff, base, billed, share.reimbursed, share.rate, rule_id, reason)
-        if act.kind == "dental":
+        if act.kind == "dental" and share.rule == "E8":
             year = line.performed_on.year
             self._dental_used[year] = self._dental_used.get(year, 0) + base
         if "preventive" in act.marks:
@@ -157,7 +157,7 @@ class Course:
 
     @cached_property
     def _dental_used(self) -> dict[int, int]:
-        return dental_used(self._history, self._facts)
+        return dental_used(self._history, self._person.born_on, self._facts)
 
     @cached_property
     def _preventive_years(self) -> set[int]:

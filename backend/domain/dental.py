@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from backend.domain.coverage import is_minor
 from backend.domain.facts import Facts, Rates, Sheet
 from backend.domain.memoire import PastService
 from backend.domain.money import rate_of
@@ -57,11 +58,16 @@ def prosthesis_share(base: int, preventive_years: set[int], day: date, sheet: Sh
 
 
 @rule("E8")
-def dental_used(history: Sequence[PastService], facts: Facts) -> dict[int, int]:
-    """Calendar year → cents of dental care at the tariff that were covered in it so far."""
+def dental_used(history: Sequence[PastService], born_on: date, facts: Facts) -> dict[int, int]:
+    """Calendar year → cents of dental care at the tariff that used up its amount so far.
+
+    Inpatient care and what was done before the birthday have their own rate and use nothing up.
+    """
     used: dict[int, int] = {}
     for past in history:
-        if past.covered and _kind(past, facts) == "dental":
+        if not past.covered or past.inpatient or _kind(past, facts) != "dental":
+            continue
+        if not is_minor(born_on, past.performed_on, facts.on(past.performed_on).rates):
             used[past.performed_on.year] = used.get(past.performed_on.year, 0) + past.tariff_cents
     return used
 

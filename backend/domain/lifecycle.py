@@ -105,6 +105,12 @@ def allow_outcome(old: PacketOutcome, new: PacketOutcome) -> None:
     _allow(_OUTCOME, old, new)
 
 
+def allow_return(now: str, before: str) -> None:
+    """Refuse to take a step back that did not lead here; an act that changed no outcome leads nowhere else."""
+    if now != before:
+        _allow(_OUTCOME, before, now)
+
+
 def _allow(table: Mapping[str, tuple[str, ...]], old: str, new: str) -> None:
     if new not in table[old]:
         raise WrongState(old=old, new=new)

@@ -3,6 +3,7 @@
 Nobody has a duty to have one. Days are those of the declaration's papers: signed, received, validated, notified.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,6 +18,7 @@ from backend.domain.text import N_, Text
 RevocationKind = Literal["joint", "doctor", "patient"]
 EndKind = Literal["joint", "doctor", "patient", "death"]
 _DISCIPLINES: Final = frozenset({"gp", "paediatrics"})
+_ALD: Final = re.compile(r"^ALD[\s._-]*(?=[0-9])", re.IGNORECASE)
 
 
 class JointOnly(Refusal):
@@ -103,8 +105,8 @@ def unknown_illnesses(ald: Sequence[str], facts: Facts, signed_on: date) -> list
 
 
 def illness_code(typed: str) -> str:
-    """As the list has it: `05` and `5` are the same."""
-    return typed.strip().lstrip("0")
+    """As the list has it: `5`, `05` and `ALD 5` are the same."""
+    return _ALD.sub("", typed.strip()).lstrip("0")
 
 
 @rule("G1", "G2", "G3", "G8")

@@ -23,7 +23,7 @@ from backend.domain.lifecycle import PACKET_OUTCOMES
 
 
 class Batch(Base):
-    """A pile of scans, known by its bytes: the same pile again is the same batch."""
+    """A pile of scans, known by its bytes: the same pile again, in the same mail room, is the same batch."""
 
     __tablename__ = "batch"
     __table_args__ = (
@@ -113,6 +113,7 @@ class Packet(Base):
         ),
         Index("ix_packet_oldest", "made_at", "id", postgresql_where=text("finished_at IS NULL")),
         Index("ix_packet_of_pile", "batch_id", "made_at", "id", postgresql_where=text("finished_at IS NULL")),
+        Index("ix_packet_reference", "reference", postgresql_where=text("reference IS NOT NULL")),
         Index("ix_packet_memoire", "memoire_id"),
     )
 

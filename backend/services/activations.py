@@ -2,7 +2,7 @@
 
 The letter's code (80 random bits, 30 days) opens an enrolment of a quarter of an hour; until that is confirmed by a
 first code of the app it may be begun anew, and the account stays as it was. The confirmation uses the letter up,
-gives ten recovery codes, and signs the account out everywhere.
+gives ten recovery codes, takes the passkeys away, and signs the account out everywhere.
 """
 
 import hmac
@@ -10,7 +10,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from backend.db import Sessions, transaction
@@ -19,6 +19,7 @@ from backend.domain.errors import BadCredentials, NotFound, TotpRequired
 from backend.domain.text import N_, Text
 from backend.models.accounts import Account, Activation
 from backend.models.events import record
+from backend.models.passkeys import Passkey
 from backend.models.people import Person
 from backend.services import accounts, attempts, mails, passwords, recovery_codes, totp
 from backend.services.attempts import Standing
@@ -125,6 +126,7 @@ def _activate(session: Session, activation: Activation, account: Account, step: 
     account.totp_last_step = step
     activation.used_at, activation.password_hash, activation.totp_secret = now, None, None
     accounts.end_everything(session, account.id, now)
+    session.execute(delete(Passkey).where(Passkey.account_id == account.id))  # they may lie on a phone that is lost
     attempts.forgive(session, "sign-in", account.login)
     codes = recovery_codes.renew(session, account.id)
     actor = accounts.actor_of(account)

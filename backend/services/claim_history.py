@@ -31,6 +31,7 @@ NOTES = {
     "received/tps": N_("Billed by the practice with your label"),
     "also-arrived/post": N_("The paper arrived as well; it was linked, nothing is paid twice"),
     "also-arrived/app": N_("It was sent with the app as well; nothing is paid twice"),
+    "arrival-mistaken": N_("That paper belongs to another bill"),
     "taken": N_("A clerk is looking at it"),
     "asked": N_("We have a question for you"),
     "answered": N_("Your answer arrived"),

@@ -33,11 +33,12 @@ ONE_LOOK = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the bill, what the act is called, and what it comes to."""
+    """A line of the bill, what the act is called, and what it comes to; `illustrative`: its tariff is not official."""
 
     index: int
     act: str
     title: str
+    illustrative: bool
     performed_on: date
     quantity: int
     billed_cents: int
@@ -132,6 +133,7 @@ def _lines(memoire: Memoire, findings: list[Finding], facts: Facts, language: st
             index,
             line.act,
             _title(line.act, line.performed_on, facts, language),
+            facts.on(line.performed_on).is_illustrative(line.act),
             line.performed_on,
             line.quantity,
             line.amount_cents,

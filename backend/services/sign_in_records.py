@@ -6,17 +6,19 @@ from sqlalchemy import delete, exists, or_
 from sqlalchemy.orm import Session
 
 from backend.models.accounts import Activation, Attempt, Device, LoginGuard, PasswordReset, Token, WebSession
+from backend.models.passkeys import Ceremony
 
 ATTEMPTS = timedelta(days=1)
 RECORDS = timedelta(days=30)
 
 
 def sweep(session: Session, now: datetime) -> None:
-    """Counted tries after a day; sessions, tokens, links and letters a month after they were over.
+    """Counted tries and questions to browsers after a day; sessions, tokens, links and letters a month after their end.
 
     A used refresh token stays as long as a copy of it could be shown, so that the copy still ends the device.
     """
     session.execute(delete(Attempt).where(Attempt.at < now - ATTEMPTS))
+    session.execute(delete(Ceremony).where(Ceremony.expires_at < now - ATTEMPTS))
     session.execute(delete(LoginGuard).where(LoginGuard.failed_at < now - ATTEMPTS))
     session.execute(delete(Token).where(Token.expires_at < now - RECORDS))
     session.execute(delete(PasswordReset).where(PasswordReset.expires_at < now - RECORDS))

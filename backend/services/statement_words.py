@@ -1,6 +1,6 @@
 """What a statement says on paper: the caisses' columns, the reason of every line in words, and what adds up to what."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -94,8 +94,15 @@ def frame(told: Told, language: str, say: Say) -> dict[str, Any]:
         "parts_title": say(N_("What was billed, and who bears it")),
         "parts_head": [say(N_("Part")), say(N_("Amount"))],
         "parts": _parts(told, say, cashier(language)),
-        "footer": say(N_("Tariffs and rates are those of the day of the service.")),
+        "footer": " ".join(say(word) for word in _about_tariffs(told)),
     }
+
+
+def _about_tariffs(told: Told) -> Iterator[str]:
+    yield N_("Tariffs and rates are those of the day of the service.")
+    days = ((line["act"], date.fromisoformat(line["performed_on"])) for line in told.row.lines)
+    if any(told.facts.on(day).is_illustrative(act) for act, day in days):
+        yield N_("Some tariffs are illustrative: the official nomenclature is not loaded.")
 
 
 def _parts(told: Told, say: Say, euros: Callable[[int], str]) -> list[tuple[str, str, bool]]:

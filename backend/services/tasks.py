@@ -24,6 +24,7 @@ from backend.services.vault import Vault
 
 RETRIES = 10
 PATIENTLY = RetryStrategy(max_attempts=7, exponential_wait=4)  # 4 s, 16 s, … to four and a half hours
+SOON_THEN_PATIENTLY = RetryStrategy(max_attempts=10, exponential_wait=2)  # 2 s, 4 s, … to 17 minutes
 HEARTBEAT_SECONDS = 5.0
 DEAD_AFTER_SECONDS = 20.0
 
@@ -46,7 +47,7 @@ def register(app: App, house: House) -> None:
 
 
 def _register_mailroom(app: App, house: House) -> None:
-    @app.task(name=reading.TASK, queue=reading.QUEUE, retry=RETRIES)
+    @app.task(name=reading.TASK, queue=reading.QUEUE, retry=SOON_THEN_PATIENTLY)
     def read_batch(batch_id: str) -> None:
         reading.read_on(house, UUID(batch_id))
 

@@ -41,8 +41,8 @@ _RUNNING = (
 )
 
 
-def begin(session: Session, account: Account, user_agent: str, now: datetime) -> str:
-    """A new session; the answer is its token, which is nowhere else."""
+def begin(session: Session, account: Account, user_agent: str, now: datetime, *, by: str = "browser") -> str:
+    """A new session; the answer is its token, which is nowhere else. `by`: for the history, how they came in."""
     token = new_token()
     row = WebSession(
         token_hash=digest(token),
@@ -54,7 +54,7 @@ def begin(session: Session, account: Account, user_agent: str, now: datetime) ->
     session.add(row)
     session.flush()
     actor = actor_of(account, row.id)
-    record(session, actor, "signed-in", "account", account.id, now, person_id=account.person_id, by="browser")
+    record(session, actor, "signed-in", "account", account.id, now, person_id=account.person_id, by=by)
     return token
 
 

@@ -1,4 +1,4 @@
-"""The bank account that one is paid to: shown masked, changed only with a fresh code."""
+"""The bank account that one is paid to: shown masked, changed only with a fresh proof of who one is."""
 
 from typing import Any
 
@@ -7,17 +7,18 @@ from marshmallow import fields
 
 from backend.domain.actors import Patient
 from backend.domain.iban import LONGEST
-from backend.services import fresh_codes
+from backend.services import step_up
 from backend.services.payments import accounts_to_pay
 from backend.services.vault import Vault
 from mobile_api.answers import json_answer
-from mobile_api.caller import address, true_now
+from mobile_api.caller import true_now
 from mobile_api.documenting import refuses
 from mobile_api.house import house, transaction
 from mobile_api.identity import patient_required
 from mobile_api.parsing import Blueprint
+from mobile_api.patient.factors import proof
 from mobile_api.schemas.common import Strict, instant, text
-from mobile_api.signing_in.schemas import WithCode
+from mobile_api.signing_in.passkey_schemas import WithProof
 
 blueprint = Blueprint("account", __name__, url_prefix="/me/account", description="The account one is paid to")
 
@@ -35,7 +36,7 @@ class AccountView(Strict):
     history = fields.List(fields.Nested(GivenAccount), required=True, metadata={"description": "Earlier ones."})
 
 
-class AccountChange(WithCode):
+class AccountChange(WithProof):
     iban = text(LONGEST, required=True, metadata={"example": "LU28 0019 4006 4475 0000"})
 
 
@@ -52,15 +53,15 @@ def show(patient: Patient) -> Response:
 @refuses(400, 413, 415, 422, 429)
 @blueprint.arguments(AccountChange)
 @blueprint.response(200, AccountView)
-def change(patient: Patient, given: dict[str, str]) -> Response:
-    """One's own account, with a fresh code of the authenticator app (a recovery code does not do).
+def change(patient: Patient, given: dict[str, Any]) -> Response:
+    """One's own account, with a fresh code of the authenticator app (a recovery code does not do) or a passkey.
 
     Told by mail and in the inbox. What waited for an account leaves with the next run.
     """
     held = house()
-    vault = Vault(held.config.vault_keys)
     accounts_to_pay.check(given["iban"])
-    fresh_codes.require(held.sessions, vault, patient, given["totp"], address(), true_now())
+    step_up.require(held.sessions, held.config, patient, proof(given), "bank-account", true_now())
+    vault = Vault(held.config.vault_keys)
     with transaction() as session:
         accounts_to_pay.set_own(session, vault, patient, given["iban"], held.now())
     return _answer(patient)

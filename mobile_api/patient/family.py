@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response
 
 from backend.domain.actors import Patient
-from backend.services import access_log, consents, people, references
+from backend.services import access_log, consents, families, people, references
 from backend.services.social import cover
 from mobile_api.answers import json_answer
 from mobile_api.documenting import refuses
@@ -23,6 +23,7 @@ from mobile_api.schemas.family import (
     ConsentView,
     CoverQuery,
     CoverView,
+    FamilyView,
     PeopleView,
 )
 
@@ -37,6 +38,16 @@ def list_people(patient: Patient) -> Response:
     held = house()
     with transaction() as session:
         return json_answer(dump(PeopleView, people.overview(session, patient, held.today())))
+
+
+@blueprint.route("/me/family", methods=["GET"])
+@patient_required
+@blueprint.response(200, FamilyView)
+def show_family(patient: Patient) -> Response:
+    """Who may see whom: those one acts for and who else does, who acts for oneself, and who could before."""
+    held = house()
+    with transaction() as session:
+        return json_answer(dump(FamilyView, families.describe(session, patient, held.today())))
 
 
 @blueprint.route("/me/consent", methods=["GET"])

@@ -6,16 +6,17 @@ from uuid import UUID
 from flask import Response
 
 from backend.domain.actors import Patient
-from backend.services import fresh_codes
+from backend.services import step_up
 from backend.services.telling import addresses, overview, push_services, subscriptions, wishes
 from backend.services.telling.subscriptions import Address
 from backend.services.vault import Vault
 from mobile_api.answers import json_answer, no_content
-from mobile_api.caller import address, true_now, user_agent
+from mobile_api.caller import true_now, user_agent
 from mobile_api.documenting import refuses
 from mobile_api.house import house, transaction
 from mobile_api.identity import patient_required
 from mobile_api.parsing import Blueprint
+from mobile_api.patient.factors import proof
 from mobile_api.schemas.telling import (
     MailAddressIn,
     MailLinkIn,
@@ -88,11 +89,10 @@ def delete_subscription(patient: Patient, subscription_id: UUID) -> Response:
 @blueprint.arguments(MailAddressIn)
 @blueprint.response(202)
 @refuses(400, 413, 415, 422, 429)
-def put_mail_address(patient: Patient, given: dict[str, str]) -> Response:
-    """Give an address for mails, with a fresh code; it counts once the link that it gets was followed."""
+def put_mail_address(patient: Patient, given: dict[str, Any]) -> Response:
+    """Give an address for mails, with a fresh code or a passkey; it counts once the link that it gets was followed."""
     held = house()
-    vault = Vault(held.config.vault_keys)
-    fresh_codes.require(held.sessions, vault, patient, given["totp"], address(), true_now())
+    step_up.require(held.sessions, held.config, patient, proof(given), "mail-address", true_now())
     with transaction() as session:
         addresses.ask(session, held.config, patient, given["email"], true_now())
     return Response(status=202)

@@ -21,6 +21,30 @@ class PeopleView(Strict):
     items = fields.List(fields.Nested(PersonView), required=True)
 
 
+class TieView(Strict):
+    """Somebody who may see a person: their parent, or by mandate; `until` is the last day, where one is known."""
+
+    name = fields.String(required=True)
+    by = one_of("parent", "mandate", required=True)
+    since = day(required=True)
+    until = day(required=True, allow_none=True)
+
+
+class MemberView(Strict):
+    person = fields.Nested(PersonBrief, required=True)
+    born_on = day(required=True)
+    by = one_of("parent", "mandate", required=True)
+    since = day(required=True)
+    until = day(required=True, allow_none=True)
+    others = fields.List(fields.Nested(TieView), required=True, metadata={"description": "Who else may see them."})
+
+
+class FamilyView(Strict):
+    acts_for = fields.List(fields.Nested(MemberView), required=True)
+    seen_by = fields.List(fields.Nested(TieView), required=True, metadata={"description": "Who may see oneself."})
+    ended = fields.List(fields.Nested(TieView), required=True, metadata={"description": "Who could before."})
+
+
 class ConsentIn(Strict):
     """Oneself or a dependant."""
 

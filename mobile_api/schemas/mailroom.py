@@ -7,7 +7,9 @@ from backend.services.mailroom.words import REASONS
 from backend.services.pages import NOT_OURS
 from mobile_api.schemas.common import PageQuery, Pattern, Strict, day, instant, one_of, page_of
 
-REASON = "why it is not filed, null where it is; one of {}, or forwarded-CAISSE".format(", ".join(REASONS))
+REASON = "why it is not filed, null where it is; one of {}, forwarded-CAISSE or handed-on-CAISSE".format(
+    ", ".join(REASONS)
+)
 
 
 class BatchId(Strict):
@@ -50,6 +52,9 @@ class BatchView(Strict):
 
     id = fields.UUID(required=True)
     state = one_of(*BATCH_STATES, required=True)
+    stands_still = fields.Boolean(
+        required=True, metadata={"description": "not done, and nothing was read in it for ten minutes"}
+    )
     arrived_on = day(required=True)
     received_at = instant(required=True)
     pages = fields.Nested(PagesView, required=True)

@@ -13,7 +13,7 @@ from mobile_api.schemas.common import (
     one_of,
     text,
 )
-from mobile_api.signing_in.schemas import WithCode
+from mobile_api.signing_in.passkey_schemas import WithProof
 
 HOURS = "Quiet from this full hour in Luxembourg; the same hour twice: never quiet."
 ENDPOINT = Pattern(r"^https?://[\x21-\x7e]{1,990}$", error=N_("Not an address of a push service."))
@@ -83,7 +83,7 @@ class SubscriptionView(Strict):
     since = instant(required=True)
 
 
-class MailAddressIn(Strict, WithCode):
+class MailAddressIn(Strict, WithProof):
     email = fields.String(required=True, validate=MAIL, metadata={"format": "email", "maxLength": 254})
 
 

@@ -36,7 +36,7 @@ def sign_in(given: dict[str, str]) -> Response:
     actor = browser.enter(Credentials("patient", **given, address=address()))
     if not isinstance(actor, Patient):
         raise NotSignedIn
-    return json_answer(_describe(actor), 201)
+    return json_answer(describe(actor), 201)
 
 
 @blueprint.route("", methods=["GET"])
@@ -48,7 +48,7 @@ def show() -> Response:
     if not isinstance(actor, Patient):
         raise browser.why_nobody()
     refuse_query()
-    return json_answer(_describe(actor))
+    return json_answer(describe(actor))
 
 
 @blueprint.route("", methods=["DELETE"])
@@ -90,7 +90,7 @@ def forgetting(response: Response) -> Response:
     return response
 
 
-def _describe(patient: Patient) -> dict[str, Any]:
+def describe(patient: Patient) -> dict[str, Any]:
     with transaction() as session:
         person = overview.name_person(session, patient)
         remaining = web_sessions.last_end(session, patient) - true_now()

@@ -32,6 +32,14 @@ ELSEWHERE = {
     ("PUT", "/api/v1/password-resets/{token}"),
     ("POST", "/api/v1/oauth/token"),
     ("PUT", "/api/v1/me/password"),
+    ("POST", "/api/v1/session/passkey-questions"),
+    ("POST", "/api/v1/session/passkey"),
+    ("POST", "/api/v1/me/proofs"),
+    ("POST", "/api/v1/me/passkeys/questions"),
+    ("POST", "/api/v1/me/passkeys"),
+    ("PATCH", "/api/v1/me/passkeys/{passkey_id}"),
+    ("DELETE", "/api/v1/me/passkeys/{passkey_id}"),
+    ("POST", "/api/v1/me/recovery-codes"),
     ("PUT", "/api/v1/me/account"),
     ("PUT", "/api/v1/documents/{document_id}/proof"),
     ("GET", "/api/v1/claims/{claim_id}/statement"),
@@ -139,7 +147,7 @@ def walk_as_patient(world: World) -> None:
     world.send(CAROLE, waiting)
     world.assess_all()
     paths = ("/me", "/people", "/claims", f"/claims/{claim}", "/access-log", f"/references/{reference}", "/tps", "/mr")
-    for path in (*paths, "/me/account", "/me/consent", "/me/telling", "/export"):
+    for path in (*paths, "/me/account", "/me/consent", "/me/factors", "/me/family", "/me/telling", "/export"):
         world.get(CAROLE, path)
     wishes = {"by_push": ["decided"], "by_mail": [], "quiet": {"start": 22, "end": 6}}
     world.client.put("/api/v1/me/telling", headers=phone, json=wishes)

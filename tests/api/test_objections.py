@@ -24,6 +24,7 @@ from backend.services.objections import deciding, listing
 from backend.services.payments import orders
 from tests.api.test_statements import FERNAND, decide
 from tests.api.world import CHILD, World
+from tests.domain.test_pictures import photograph
 
 STRANGER = "David Diederich"
 
@@ -77,6 +78,12 @@ def test_an_objection_is_taken_once_and_told_beside_the_claim(world: World) -> N
     claim = see(world, claim_id)
     assert (claim["state"], claim["may_object"], claim["objections"]) == ("refused", False, [first.json])
     assert (claim["history"][-1]["by"], claim["history"][-1]["state"]) == ("patient", "refused")
+
+
+def test_the_same_photo_again_is_the_same_objection(world: World) -> None:
+    claim_id = refused(world)
+    first, again = (object_to(world, claim_id, files=(io.BytesIO(photograph()), "photo.jpg")) for _ in range(2))
+    assert (first.status_code, again.status_code, again.json) == (201, 200, first.json)
 
 
 def test_who_may_not_object(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,12 +6,14 @@ from typing import Any
 
 from sqlalchemy import select
 
+from backend import storage
 from backend.db import transaction
 from backend.domain.actors import Staff
 from backend.models.accounts import Account
 from backend.models.claims import Claim, ClaimMessage
 from backend.services import accounts, messages
 from tests.api.world import World
+from tests.domain.test_pictures import SECRETS, photograph, pixels
 
 CAROLE = "Carole Conter"
 
@@ -64,3 +66,13 @@ def test_an_answer_says_something_and_its_files_can_be_opened(world: World) -> N
     broken = io.BytesIO(b"\x89PNG\r\n\x1a\n" + b"0" * 50)
     assert list(reply(world, claim_id, text="Non.", files=(broken, "x.png")).json["errors"]) == ["files"]
     assert (world.get(CAROLE, f"/claims/{claim_id}").json or {})["state"] == "waiting-for-patient"
+
+
+def test_a_photo_is_kept_without_where_and_when_it_was_taken(world: World) -> None:
+    claim_id, data = asked(world), photograph(6)
+    assert reply(world, claim_id, text="Voir photo.", files=(io.BytesIO(data), "IMG_0001.jpg")).status_code == 201
+    with transaction(world.house.sessions) as session:
+        message = session.scalars(select(ClaimMessage).where(ClaimMessage.author == "patient")).one()
+        kept = b"".join(storage.parts(session, uuid.UUID(str(message.file_ids[0]))))
+    assert pixels(kept) == pixels(data)
+    assert not [word for word in SECRETS if word in kept]

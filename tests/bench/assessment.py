@@ -10,41 +10,76 @@ from datetime import date, timedelta
 from backend.domain.assessment import assess
 from backend.domain.coverage import Affiliation
 from backend.domain.facts import Facts, load_facts
+from backend.domain.lifecycle import Route
 from backend.domain.memoire import LineFacts, MemoireFacts, PastService, PersonFacts
+from backend.domain.mr import Relation
 from backend.domain.statement import Statement, StatementLine
+from backend.domain.tps import LabelFacts, Period
 
 COUNT = 100_000
 HISTORY = 30
 DAY = date(2026, 11, 2)
+DOCTORS = ("90123400", "90567800", "90678900")
 
 
 def person(rng: random.Random) -> PersonFacts:
     born = DAY - timedelta(days=rng.randrange(95 * 365))
     until = None if rng.random() < 0.97 else DAY - timedelta(days=rng.randrange(400))
-    return PersonFacts(born, (Affiliation("CNS", date(1990, 1, 1), until),))
+    relations: tuple[Relation, ...] = ()
+    if rng.random() < 0.3:
+        effective = DAY - timedelta(days=rng.randrange(60, 900))
+        relations = (Relation(rng.choice(DOCTORS), effective, None, rng.random() < 0.5),)
+    social = (Period(DAY - timedelta(days=400), DAY),) if rng.random() < 0.1 else ()
+    return PersonFacts(born, (Affiliation("CNS", date(1990, 1, 1), until),), relations, social)
 
 
 def line(rng: random.Random, acts: list[str], on: date) -> LineFacts:
-    return LineFacts(rng.choice(acts), on, None, 1 + (rng.random() < 0.05), rng.randrange(100, 40_000), None)
+    agreement = "A-1" if rng.random() < 0.5 else None
+    quantity = 1 if rng.random() < 0.95 else rng.randrange(2, 12)
+    return LineFacts(rng.choice(acts), on, None, quantity, quantity * rng.randrange(100, 40_000), agreement)
+
+
+def label(rng: random.Random, on: date) -> LabelFacts | None:
+    """What stands on a third-party bill: mostly a good label, now and then anything that can be wrong with one."""
+    first, last = on - timedelta(days=rng.randrange(90)), on + timedelta(days=rng.randrange(-5, 60))
+    gone = on - timedelta(days=1) if rng.random() < 0.05 else None
+    odd = rng.random
+    return LabelFacts(odd() < 0.98, odd() < 0.98, first, last, gone, odd() < 0.05, odd() < 0.98, odd() < 0.5)
 
 
 def memoire(rng: random.Random, acts: list[str], discipline: str) -> MemoireFacts:
     on = DAY - timedelta(days=rng.randrange(900))
+    route: Route = "tps" if rng.random() < 0.1 else "reimbursement"
     return MemoireFacts(
-        route="reimbursement",
+        route=route,
         paid_on=on if rng.random() < 0.9 else None,
         inpatient=rng.random() < 0.03,
         accident=rng.random() < 0.03,
         biller="90123400",
         performer="90123400",
-        performer_discipline=discipline,
+        performer_discipline=discipline if rng.random() < 0.98 else "urology",
         lines=tuple(line(rng, acts, on) for _ in range(3)),
+        proof="attached" if rng.random() < 0.1 else "none",
+        label=label(rng, on) if route == "tps" else None,
+        cancelled_on=on if rng.random() < 0.01 else None,
+        outside_on=on if rng.random() < 0.01 else None,
     )
 
 
 def past(rng: random.Random, discipline: str, on: date) -> tuple[PastService, ...]:
+    acts = ("C1", "C1", "C1", "V1", "DC1", "MR03")
     return tuple(
-        PastService("C1", on - timedelta(days=rng.randrange(365)), None, 1, discipline, "90123400", False, True, 5770)
+        PastService(
+            act=rng.choice(acts),
+            performed_on=on - timedelta(days=rng.randrange(365)),
+            performed_at=None,
+            quantity=1,
+            discipline=discipline,
+            performer=rng.choice(DOCTORS),
+            inpatient=False,
+            covered=True,
+            tariff_cents=5770,
+        )
         for _ in range(rng.randrange(HISTORY))
     )
 

@@ -1,4 +1,4 @@
-"""One packet after the other: the list one works through, refusals, bills typed in, two operators (A8)."""
+"""One packet after the other: the list one works through, refusals, two operators."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
@@ -6,19 +6,16 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
 import qr
 from backend.db import transaction
 from backend.domain.calendar import at_hour
-from backend.models.events import Event
 from backend.models.memoires import Memoire
 from backend.models.paper import Packet
 from backend.models.people import Affiliation, Person
 from backend.services.house import House
 from tests.desk.builders import Town
 from tests.desk.conftest import Desk, Seat
-from tests.desk.reading import Page
 from tests.mailroom.builders import Bill, MailRoom, foreign_page, page
 
 
@@ -103,6 +100,8 @@ def test_the_figures_of_the_day_and_a_pile_that_stands_still(seat: Seat, room: M
         session.merge(batch).received_at = room.house.now() - timedelta(minutes=11)
     for path in ("/desk/mailroom", "/desk/mailroom/figures", f"/desk/mailroom/{batch.id}"):
         assert "l’arrêt" in seat.get(path).text, path
+    told = [room.ask(f"/batches/{id_}") for id_ in (batch.id, batch_id)]
+    assert [(one["state"], one["stands_still"]) for one in told] == [("received", True), ("done", False)]
 
 
 @pytest.mark.parametrize(
@@ -177,98 +176,6 @@ def test_two_operators_at_the_same_instant_make_one_claim(
             pool.map(lambda pair: pair[0].post(pair[1], "/proof", seen="stamp"), zip(seats, pages, strict=True))
         )
     assert sorted(answer.status for answer in answers) == [303, 409] and len(room.claims()) == 1
-
-
-def keyed(room: MailRoom, **changes: str) -> dict[str, str]:
-    """What an operator types in."""
-    day = (room.today - timedelta(days=21)).isoformat()
-    with transaction(room.house.sessions) as session:
-        matricule = session.get_one(Person, room.bill().patient.person_id).matricule
-    fields = {"patient": matricule, "biller": "901234-00", "number": "P-1", "issued_on": day, "paid_on": day}
-    line = {"lines.0.act": "c1", "lines.0.quantity": "1", "lines.0.amount_cents": "57,70"}
-    return {**fields, **line, **changes}
-
-
-def test_a_bill_without_a_digital_twin_is_typed_in(seat: Seat, room: MailRoom) -> None:
-    packet = room.packet(room.receive(page()))
-    assert f"{at(packet)}/capture" in seat.get(at(packet)).links()
-    form = seat.get(f"{at(packet)}/capture")
-    assert form.tree.xpath("//img") and "P-1" not in form.source
-    done = seat.send(form, "/capture", **keyed(room))
-    (claim,) = room.claims()
-    assert done.path == "/desk/mailroom" and claim.channel == "post"
-    with transaction(room.house.sessions) as session:
-        memoire = session.get_one(Memoire, claim.memoire_id)
-        assert (memoire.number, memoire.total_cents, memoire.lines[0].act) == ("P-1", 5770, "C1")
-        assert memoire.lines[0].performed_on == memoire.issued_on
-
-
-@pytest.mark.parametrize(
-    ("changes", "fields"),
-    [
-        ({"patient": "", "issued_on": "hier"}, ["issued_on", "patient"]),
-        ({"lines.0.amount_cents": "viel", "lines.0.quantity": "1,5"}, ["lines-0-amount_cents", "lines-0-quantity"]),
-        ({"lines.0.act": "ZZ9"}, ["lines-0-act"]),
-        ({"lines.0.performed_at": "25:00"}, ["lines-0-performed_at"]),
-        ({"lines.2.act": "C1"}, ["lines-1-amount_cents"]),
-        ({"lines.0.act": "", "lines.0.amount_cents": ""}, ["lines"]),
-        ({"patient": "1985061512340"}, ["patient"]),
-        ({"biller": "99999999"}, ["biller"]),
-    ],
-)
-def test_every_mistake_is_marked_at_its_field(
-    seat: Seat, room: MailRoom, changes: dict[str, str], fields: list[str]
-) -> None:
-    packet = room.packet(room.receive(page()))
-    answer = seat.send(seat.get(f"{at(packet)}/capture"), "/capture", **keyed(room, **changes))
-    assert answer.status == 422 and not room.claims()
-    linked = [str(link) for link in answer.tree.xpath("//*[@class='error-summary']//a/@href")]
-    assert sorted(linked) == [f"#{field}" for field in fields]
-    assert all(answer.tree.xpath(f"//*[@id='{field}']") for field in fields)
-    assert answer.form("/capture").fields["number"] == "P-1"
-
-
-def test_wrong_check_digits_on_paper_warn_and_a_reason_leads_on(seat: Seat, room: MailRoom) -> None:
-    packet = room.packet(room.receive(page()))
-    right = keyed(room)["patient"]
-    printed = right[:12] + str((int(right[12]) + 1) % 10)
-    warned = seat.send(seat.get(f"{at(packet)}/capture"), "/capture", **keyed(room, patient=printed))
-    assert warned.status == 422 and not room.claims()
-    linked = [str(link) for link in warned.tree.xpath("//*[@class='error-summary']//a/@href")]
-    assert sorted(linked) == ["#go_on", "#patient"] and f"{right[:4]} {right[4:8]} {right[8:]}" in warned.text
-    assert warned.form("/capture").fields["patient"] == printed
-    done = seat.send(warned, "/capture", go_on="Chiffre illisible, nom et adresse concordent")
-    (claim,) = room.claims()
-    assert done.path == "/desk/mailroom" and claim.channel == "post"
-    with transaction(room.house.sessions) as session:
-        assert session.get_one(Person, claim.person_id).matricule == right
-        kept = session.scalars(select(Event).where(Event.name == "captured")).one()
-    assert kept.note["printed"] == printed and "illisible" in kept.note["reason"]
-
-
-def test_wrong_check_digits_of_nobody_are_told_even_with_a_reason(seat: Seat, room: MailRoom) -> None:
-    packet = room.packet(room.receive(page()))
-    typed = keyed(room, patient="1990010112384", go_on="Je continue")
-    answer = seat.send(seat.get(f"{at(packet)}/capture"), "/capture", **typed)
-    assert answer.status == 422 and not room.claims() and answer.tree.xpath("//p[@id='patient-wrong']")
-
-
-def test_a_number_that_is_there_leads_to_its_bill(seat: Seat, room: MailRoom) -> None:
-    packet = room.packet(room.receive(page()))
-    number = room.memoire(room.bill()).number
-    answer = seat.send(seat.get(f"{at(packet)}/capture"), "/capture", **keyed(room, number=number))
-    assert answer.status == 409 and answer.form("/capture").fields["number"] == number
-    (search,) = [link for link in answer.links() if "number=" in link]
-    assert seat.send(Page(seat.client.get(search, base_url="https://localhost")), "/bill").status == 200
-    assert len(room.claims()) == 1
-
-
-def test_another_line_keeps_what_was_typed(seat: Seat, room: MailRoom) -> None:
-    packet = room.packet(room.receive(page()))
-    form = seat.get(f"{at(packet)}/capture")
-    more = seat.send(form, "/capture", **keyed(room), more="1")
-    fields = more.form("/capture").fields
-    assert more.status == 200 and fields["lines.0.act"] == "c1" and "lines.1.act" in fields and not room.claims()
 
 
 def test_a_page_that_cannot_be_drawn_is_not_found_and_a_large_one_is_larger(seat: Seat, room: MailRoom) -> None:

@@ -149,6 +149,13 @@ def test_nothing_is_written_over_and_links_are_not_followed(room: MailRoom, fold
     assert free_place(folder / "done/lundi.pdf").name == "lundi (3).pdf"
 
 
-def take_all(house: House, folder: Path) -> None:
+def test_a_folder_may_be_another_caisses(room: MailRoom, folder: Path) -> None:
+    (folder / "done").mkdir()
+    (folder / "lundi.pdf").write_bytes(pdf([page()]))
+    take_all(room.house, folder, "CMFEP")
+    assert [pile.caisse for pile in room.batches()] == ["CMFEP"]
+
+
+def take_all(house: House, folder: Path, caisse: str | None = None) -> None:
     """One look at a folder in which everything is finished."""
-    Watched(house, folder, 0.0, "fr").look(threading.Event())
+    Watched(house, folder, 0.0, "fr", caisse).look(threading.Event())

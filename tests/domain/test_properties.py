@@ -10,8 +10,10 @@ from backend.domain.assessment import Assessment, assess, forecast
 from backend.domain.coverage import Affiliation
 from backend.domain.decisions import REASONS, reduce_line, refuse, uncover_line
 from backend.domain.facts import Facts, load_facts
+from backend.domain.facts.sheet import Percent
 from backend.domain.findings import finding_from_plain, finding_to_plain
 from backend.domain.memoire import LineFacts, MemoireFacts, PastService, PersonFacts
+from backend.domain.money import Cents
 from backend.domain.mr import Relation
 from backend.domain.statement import AMOUNTS, Statement, StatementLine, from_plain, to_plain
 from backend.domain.tps import LabelFacts, Period, settle
@@ -159,3 +161,24 @@ def test_more_past_never_reimburses_more_except_for_a_prosthesis(
     dearer = assess(memoire, person, (), FACTS, date(2026, 6, 1)).statement.reimbursed_cents
     if len(memoire.lines) == 1 and "prosthesis" not in kinds:
         assert assess(memoire, person, history, FACTS, date(2026, 6, 1)).statement.reimbursed_cents <= dearer
+
+
+@given(MEMOIRES, PERSONS, HISTORIES, st.dates(date(2024, 1, 1), date(2027, 1, 1)), st.integers(0, 100))
+def test_a_fact_of_a_later_day_changes_no_statement_of_earlier_services(
+    memoire: MemoireFacts, person: PersonFacts, history: tuple[PastService, ...], change: date, percent: int
+) -> None:
+    earlier = replace(memoire, lines=tuple(line for line in memoire.lines if line.performed_on < change))
+    before = assess(earlier, person, history, FACTS, date(2026, 6, 1))
+    after = assess(earlier, person, history, _changed(change, percent), date(2026, 6, 1))
+    assert after.statement == before.statement
+
+
+def _changed(since: date, percent: int) -> Facts:
+    """Other rates, limits and acts from a day on."""
+    later = FACTS.on(since)
+    rates = replace(later.rates, adult=Percent(percent), prosthesis=Percent(percent), minor_below_age=percent)
+    limits = replace(later.limits, per_week=percent % 3, dental_first=Cents(percent), hours_between=percent)
+    acts = {code: replace(act, tariff_cents=Cents(percent)) for code, act in later.acts.items()}
+    sheet = replace(later, valid_from=since, rates=rates, limits=limits, acts=acts)
+    sheets = [FACTS.on(day) for day in FACTS.changes() if day < since]
+    return Facts([*sheets, sheet], FACTS.entries, FACTS.disciplines)

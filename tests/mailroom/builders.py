@@ -30,7 +30,7 @@ from backend.models.people import Affiliation, Caisse, Consent, Person
 from backend.models.providers import Provider
 from backend.services import claims, clients, inbox
 from backend.services.house import House
-from backend.services.mailroom import handling, reading, receiving
+from backend.services.mailroom import handling, reading, receiving, undoing
 from mobile_api.caller import true_now
 
 PAGE = (1654, 2339)  # A4 at 200 dpi
@@ -169,7 +169,7 @@ class MailRoom:
     def act(self, name: str, staff: Staff, packet: Packet, *words: Any, version: int | None = None) -> Packet:
         """One act of an operator's, as of the packet's version that was seen."""
         with transaction(self.house.sessions) as session:
-            act = getattr(handling, name)
+            act = getattr(undoing if name == "undo" else handling, name)
             seen = packet.version if version is None else version
             done = act(session, staff, packet.id, seen, *words, self.house.facts, self.house.now())
             assert isinstance(done, Packet)

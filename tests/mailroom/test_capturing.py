@@ -18,6 +18,7 @@ from tests.mailroom.builders import MailRoom, page
 
 def key(room: MailRoom, packet: Packet, **changes: Any) -> Packet:
     day = room.today - timedelta(days=21)
+    staff = changes.pop("staff", None) or room.operator()
     fields: dict[str, Any] = {
         "number": "P-1",
         "patient": changes.pop("patient", ""),
@@ -28,7 +29,6 @@ def key(room: MailRoom, packet: Packet, **changes: Any) -> Packet:
         **changes,
     }
     with transaction(room.house.sessions) as session:
-        staff = room.operator()
         given = keyed(**fields)
         return capture(session, staff, packet.id, packet.version, given, room.house.facts, room.house.now())
 

@@ -9,6 +9,7 @@ import pikepdf
 import pytest
 from flask.testing import FlaskClient
 
+from backend.services.mailroom import receiving
 from backend.services.mailroom.receiving import plain_name
 from tests.mailroom.builders import MailRoom, page, pdf, single
 
@@ -114,6 +115,19 @@ def test_unknown_and_doubled_parts_are_refused(room: MailRoom, client: FlaskClie
         content_type="multipart/form-data",
     )
     assert answer.status_code == 422
+    assert room.batches() == []
+
+
+def test_too_large_and_too_many_are_refused_and_nothing_is_kept(
+    room: MailRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = pdf([page()])
+    with monkeypatch.context() as small:
+        small.setattr(receiving, "MAX_FILE_BYTES", len(good) - 1)
+        answer = room.post(("a.pdf", b"%PDF-1.4"), ("b.pdf", good))
+    assert (answer.status_code, answer.json["code"]) == (413, "too-large")
+    answer = room.post(*((f"{number}.pdf", b"%PDF-1.4") for number in range(receiving.MAX_FILES + 1)))
+    assert (answer.status_code, list(answer.json["errors"])) == (422, ["files"])
     assert room.batches() == []
 
 

@@ -5,6 +5,8 @@ from datetime import timedelta
 from sqlalchemy import text
 
 from backend.db import transaction
+from backend.services.mailroom import receiving
+from backend.services.mailroom.piles import batch_of
 from tests.mailroom.builders import MailRoom, foreign_page, page, pdf, single, tiff
 
 
@@ -103,3 +105,17 @@ def test_packets_are_read_a_page_at_a_time(room: MailRoom) -> None:
     rest = room.ask(f"/batches/{batch_id}/packets?limit=2&after={first['next']}")
     assert [packet["pages"] for packet in first["items"] + rest["items"]] == [[1], [2], [3]]
     assert rest["next"] is None
+
+
+def test_the_same_file_in_another_mail_room_is_a_pile_of_that_room(room: MailRoom) -> None:
+    bill = room.bill()
+    files = [("pile.pdf", pdf([page(bill.reference)]))]
+    made = []
+    for caisse in ("CNS", "CMFEP"):
+        staff = room.operator(f"At {caisse}", caisse=caisse)
+        with transaction(room.house.sessions) as session:
+            batch, is_new = receiving.receive(session, staff, files, room.today, room.house.now())
+            assert is_new and batch_of(session, staff, batch.id)
+        room.read(batch.id)
+        made.append(room.packet(batch.id).outcome)
+    assert made == ["filed", "doubled"] and len(room.claims()) == 1

@@ -144,7 +144,7 @@ def test_to_have_none_is_a_choice(country: Country) -> None:
     assert [(one["code"], one["on"]) for one in mine["may"]] == [("declare", "2024-11-10")]
 
 
-@pytest.mark.parametrize("ald", [["1"], ["32"], ["08"], ["8", " "], ["1", "16", "32"]])
+@pytest.mark.parametrize("ald", [["1"], ["32"], ["08"], ["8", " "], ["1", "16", "32"], ["ALD 8", "ald-08", "ALD8"]])
 def test_each_of_the_32_long_term_illnesses_is_known_however_its_number_is_written(
     country: Country, ald: list[str]
 ) -> None:
@@ -152,9 +152,9 @@ def test_each_of_the_32_long_term_illnesses_is_known_however_its_number_is_writt
 
 
 def test_the_place_of_an_unknown_illness_is_told(country: Country) -> None:
-    body = {**country.on("2024-11-10").declaration(), "ald": ["8", "33", "32", "ALD"]}
+    body = {**country.on("2024-11-10").declaration(), "ald": ["8", "33", "32", "ALD", "ALD 33"]}
     answer = country.put(f"/{uuid.uuid4()}", body)
-    assert answer.status_code == 422 and sorted((answer.json or {})["errors"]) == ["ald.1", "ald.3"]
+    assert answer.status_code == 422 and sorted((answer.json or {})["errors"]) == ["ald.1", "ald.3", "ald.4"]
 
 
 def test_after_a_declined_declaration_a_new_one_is_possible(country: Country) -> None:

@@ -15,6 +15,7 @@ from backend.domain.errors import Conflict, NotFound
 from backend.domain.lifecycle import WrongState
 from backend.domain.payments import FourEyes, NothingDue, NotReleased, StaleRun
 from backend.models.claims import Claim
+from backend.models.documents import Document
 from backend.models.events import Event
 from backend.models.memoires import Memoire
 from backend.models.payments import PaymentEntry, PaymentOrder, PaymentRun
@@ -236,6 +237,24 @@ def test_each_payee_is_told_once(till: Till) -> None:
     with till.town.house.sessions() as session:
         told = session.scalars(select(Notice.kind).where(Notice.person_id == person.id)).all()
     assert told.count("paid") == 1 and told.count("iban-changed") == 1
+
+
+def test_one_payment_opens_its_statement_several_open_the_list(till: Till) -> None:
+    one, several = till.town.person(), till.town.person()
+    for person in (one, several):
+        till.give_iban(person)
+    claim = till.accepted(one)
+    for line in (("C1", 5770), ("R1", 1500)):
+        till.accept(till.town.claim(several, lines=(line,)))
+    run = till.pay()
+    with till.write() as session:
+        releasing.tell(session, run.id, till.now)
+        opens = dict(session.execute(select(Notice.person_id, Notice.document_id).where(Notice.kind == "paid")).all())
+        statement = session.scalar(
+            select(Document.id).where(Document.claim_id == claim.id, Document.kind == "statement")
+        )
+    assert statement is not None
+    assert opens == {one.id: statement, several.id: None}
 
 
 def test_the_third_party_bills_paid_are_those_recovered_from_the_offices(till: Till) -> None:

@@ -1,4 +1,4 @@
-"""How many consultations are covered, over HTTP in the order of arrival (F1–F5, K2, K10)."""
+"""How many consultations are covered, over HTTP in the order of arrival (F1–F5, F7, K2, K10)."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -160,42 +160,43 @@ def fortnights(count: int, *, first: int = 0) -> list[str]:
     return [(date(2025, 7, 1) + timedelta(days=14 * at)).isoformat() for at in range(first, first + count)]
 
 
-@pytest.mark.parametrize(
-    ("last", "rule"),
-    [("2025-12-31", F3), ("2026-01-01", "E4"), ("2025-12-30", F3)],
-)
-def test_the_thirteenth_within_six_months_is_not_covered(year: Year, last: str, rule: str) -> None:
+def test_the_thirteenth_within_six_months_is_not_covered(year: Year) -> None:
     """Twelve from 1 July to 2 December: six months that end on 31 December begin on 1 July."""
     year.on("2026-01-10")
-    who = year.somebody()
-    assert rules_of(year, who, *(("C1", on, None) for on in fortnights(2))) == ["E4"] * 2
-    assert one_bill(year, who, fortnights(10, first=2)) == ["E4"] * 10
-    assert rules_of(year, who, ("C1", last, None)) == [rule]
-    assert rules_of(year, who, ("C2", last, None)) == ["E4"]
+    for last, rule in (("2025-12-31", F3), ("2026-01-01", "E4"), ("2025-12-30", F3)):
+        who = year.somebody()
+        assert rules_of(year, who, *(("C1", on, None) for on in fortnights(2))) == ["E4"] * 2
+        assert one_bill(year, who, fortnights(10, first=2)) == ["E4"] * 10
+        assert rules_of(year, who, ("C1", last, None)) == [rule], last
+        assert rules_of(year, who, ("C2", last, None)) == ["E4"]
 
 
-# Twelve visits in a bill of January to June, and the window's first day: the day after the same day six months before.
-@pytest.mark.parametrize(
-    ("oldest", "last", "rule"),
-    [
-        ("2025-08-31", "2026-02-28", F3),  # six months before 28 February is 28 August; from the 29th on counts
-        ("2025-08-29", "2026-02-28", F3),
-        ("2025-08-28", "2026-02-28", "E4"),
-        ("2023-08-29", "2024-02-29", "E4"),
-        ("2023-08-30", "2024-02-29", F3),
-        ("2023-08-31", "2024-02-28", F3),
-        ("2025-09-30", "2026-03-31", "E4"),  # six months before 31 March is 30 September; October counts
-        ("2025-10-01", "2026-03-31", F3),
-    ],
-)
-def test_six_months_roll_over_month_ends_and_leap_days(year: Year, oldest: str, last: str, rule: str) -> None:
+# The oldest of twelve services, a thirteenth, and its rule. The window begins on the day after the same day six months
+# before: 29 August for 28 February, 30 August for 29 February, 1 October for 31 March.
+MONTH_ENDS = [
+    ("2025-08-31", "2026-02-28", F3),
+    ("2025-08-29", "2026-02-28", F3),
+    ("2025-08-28", "2026-02-28", "E4"),
+    ("2023-08-29", "2024-02-29", "E4"),
+    ("2023-08-30", "2024-02-29", F3),
+    ("2023-08-31", "2024-02-28", F3),
+    ("2025-09-30", "2026-03-31", "E4"),
+    ("2025-10-01", "2026-03-31", F3),
+]
+
+
+def test_six_months_roll_over_month_ends_and_leap_days(year: Year) -> None:
     year.on("2026-04-10")
-    who = year.somebody()
-    since = int(oldest[:4])
-    days = [oldest, *(f"{since}-{month:02}-{day}" for month in (10, 11, 12) for day in ("05", "15", "25"))]
-    days += [f"{since + 1}-01-05", f"{since + 1}-01-20"]
-    assert one_bill(year, who, days, paid_on="2026-04-01") == ["E4"] * 12
-    assert rules_of(year, who, ("C1", last, None), paid_on="2026-04-01") == [rule]
+    wrong = {}
+    for oldest, last, rule in MONTH_ENDS:
+        who, since = year.somebody(), int(oldest[:4])
+        days = [oldest, *(f"{since}-{month:02}-{day}" for month in (10, 11, 12) for day in ("05", "15", "25"))]
+        days += [f"{since + 1}-01-05", f"{since + 1}-01-20"]
+        found = one_bill(year, who, days, paid_on="2026-04-01")
+        found += rules_of(year, who, ("C1", last, None), paid_on="2026-04-01")
+        if found != ["E4"] * 12 + [rule]:
+            wrong[oldest, last] = found
+    assert wrong == {}
 
 
 def test_calendar_half_years_where_the_switch_says_so(year: Year) -> None:
@@ -232,33 +233,45 @@ def test_of_two_consultations_on_one_line_or_bill_one_is_covered(year: Year) -> 
     assert [one["not_covered_cents"] for one in told["lines"]] == [0, 7500]
 
 
+AGREEMENTS: list[tuple[str, int, str | None, set[str]]] = [
+    ("T1", 4000, None, {"no-agreement"}),
+    ("T1", 4000, "ACM-2026-17", set()),
+    ("T2", 12000, None, {"no-agreement"}),
+    ("T2", 12000, "APCM-1", set()),
+    ("T10", 2240, None, set()),
+]
+
+
+def test_an_act_that_needs_an_agreement_goes_to_a_clerk_without_one(year: Year) -> None:
+    year.on("2026-03-04")
+    for act, cents, authorisation, codes in AGREEMENTS:
+        who = year.somebody()
+        claim = year.sent(who, [line(act, cents, "2026-03-02", authorisation=authorisation)])
+        state = "received" if codes else "accepted"
+        assert (year.noticed(claim), year.claim(who, claim)["state"]) == (codes, state), (act, authorisation)
+
+
+def test_a_blank_is_no_agreement(year: Year) -> None:
+    year.on("2026-03-04")
+    who = year.somebody()
+    for blank in ("", " ", "\t", "\u00a0"):
+        told = year.foreseen(who, [line("T1", 4000, "2026-03-02", authorisation=blank)])
+        assert any("T1" in one for one in told["unknown"]), repr(blank)
+
+
 @pytest.mark.parametrize(
-    ("act", "cents", "authorisation", "codes"),
-    [
-        ("T1", 4000, None, {"no-agreement"}),
-        ("T1", 4000, "ACM-2026-17", set()),
-        ("T2", 12000, None, {"no-agreement"}),
-        ("T2", 12000, "APCM-1", set()),
-        ("T10", 2240, None, set()),
-    ],
+    ("first", "codes"),
+    [("2025-10-14", set()), ("2025-10-15", {"too-many-doctors"}), ("2025-11-01", {"too-many-doctors"})],
 )
-def test_an_act_that_needs_an_agreement_goes_to_a_clerk_without_one(
-    year: Year, act: str, cents: int, authorisation: str | None, codes: set[str]
+def test_a_third_doctor_within_six_months_of_a_third_party_service_goes_to_a_clerk(
+    year: Year, first: str, codes: set[str]
 ) -> None:
-    year.on("2026-03-04")
-    who = year.somebody()
-    claim = year.sent(who, [line(act, cents, "2026-03-02", authorisation=authorisation)])
-    assert year.noticed(claim) == codes
-    assert year.claim(who, claim)["state"] == ("received" if codes else "accepted")
-
-
-@pytest.mark.parametrize("blank", ["", " ", "\t"])
-def test_a_blank_is_no_agreement(year: Year, blank: str) -> None:
-    year.on("2026-03-04")
-    who = year.somebody()
-    _, answer = year.billed(who, [line("T1", 4000, "2026-03-02", authorisation=blank)])
-    if answer.status_code == 422:  # an empty one is refused by the interface already
-        assert list((answer.json or {})["errors"]) == ["lines.0.authorisation"]
-        return
-    document = year.inbox(who, "?kind=memoire")[0]["id"]
-    assert any("T1" in one for one in (year.get(who, f"/documents/{document}/forecast").json or {})["unknown"])
+    """Six months that end on 14 April 2026 begin on 15 October 2025; what was sent by app counts as well."""
+    year.on("2026-04-20")
+    who = "Fernand Feller"
+    label = year.office().labels(who)[0]  # from 15 January to 14 April
+    year.sent(who, [line("C1", 5770, first)], performer="90567800")
+    year.sent(who, [line("C1", 5770, "2026-01-10")], performer="90678900")
+    bill = {"route": "tps", "tps_label": label, "paid_on": None}
+    number = year.taken(who, [line("C1", 5770, "2026-04-14")], **bill)
+    assert year.findings(number) == codes

@@ -16,24 +16,25 @@ def validated(year: Year, received: str, on: str, who: str = "Alice Adam", **oth
     return dict(year.look(id_).json or {})
 
 
-@pytest.mark.parametrize(
-    ("received", "on", "by_validation", "by_notification"),
-    [
-        ("2024-03-28", "2024-04-03", "2024-05-01", "2024-04-01"),
-        ("2024-03-31", "2024-04-01", "2024-05-01", "2024-04-01"),
-        ("2024-03-10", "2024-03-31", "2024-04-01", "2024-04-01"),
-        ("2024-02-29", "2024-03-01", "2024-04-01", "2024-03-01"),
-        ("2024-12-31", "2025-01-02", "2025-02-01", "2025-01-01"),
-    ],
-)
-def test_by_a_switch_the_doctors_notification_counts_instead_of_the_validation(
-    year: Year, received: str, on: str, by_validation: str, by_notification: str
-) -> None:
-    assert validated(year, received, on)["effective_on"] == by_validation
-    year.rule_by(switched(year.house.facts, mr_effect_by_notification=True))
-    found = validated(year, received, on, "Bruno Becker")
-    assert found["effective_on"] == by_notification
-    assert found["status"] == ("active" if on >= by_notification else "validated")
+# Received, validated, in effect by the validation, in effect by the notification.
+READINGS = [
+    ("2024-03-28", "2024-04-03", "2024-05-01", "2024-04-01"),
+    ("2024-03-31", "2024-04-01", "2024-05-01", "2024-04-01"),
+    ("2024-03-10", "2024-03-31", "2024-04-01", "2024-04-01"),
+    ("2024-02-29", "2024-03-01", "2024-04-01", "2024-03-01"),
+    ("2024-12-31", "2025-01-02", "2025-02-01", "2025-01-01"),
+]
+
+
+def test_by_a_switch_the_doctors_notification_counts_instead_of_the_validation(year: Year) -> None:
+    shipped = year.house.facts
+    for received, on, by_validation, by_notification in READINGS:
+        year.rule_by(shipped)
+        assert validated(year, received, on, year.somebody())["effective_on"] == by_validation, received
+        year.rule_by(switched(shipped, mr_effect_by_notification=True))
+        found = validated(year, received, on, year.somebody())
+        assert found["effective_on"] == by_notification, received
+        assert found["status"] == ("active" if on >= by_notification else "validated")
 
 
 def fee(year: Year, who: str, on: str, cents: int = 20000, **other: Any) -> dict[str, Any]:

@@ -40,22 +40,20 @@ LIMITATION = [
 ]
 
 
-@pytest.mark.parametrize(("paid_on", "last", "in_time", "late"), LIMITATION)
-def test_the_last_day_is_included_to_its_last_minute(
-    year: Year, paid_on: str, last: str, in_time: str, late: str
-) -> None:
-    year.at(in_time)
-    who = year.somebody()
-    first, second = (bill(year, who, paid_on) for _ in range(2))
-    shown = year.get(who, f"/documents/{first}").json or {}
-    assert (shown["send_before"], shown["state"]) == (last, "to-send")
-    assert year.send(who, first).status_code == 201
-    year.at(late)
-    refused = year.send(who, second)
-    assert (refused.status_code, code(refused)) == (422, "time-barred")
-    assert (year.get(who, f"/documents/{second}").json or {})["state"] == "time-barred"
-    assert [one["id"] for one in year.inbox(who, "?state=time-barred")] == [second]
-    assert year.send(who, first).status_code == 200  # what was sent in time stays sent
+def test_the_last_day_is_included_to_its_last_minute(year: Year) -> None:
+    for paid_on, last, in_time, late in LIMITATION:
+        year.at(in_time)
+        who = year.somebody()
+        first, second = (bill(year, who, paid_on) for _ in range(2))
+        shown = year.get(who, f"/documents/{first}").json or {}
+        assert (shown["send_before"], shown["state"]) == (last, "to-send"), paid_on
+        assert year.send(who, first).status_code == 201, in_time
+        year.at(late)
+        refused = year.send(who, second)
+        assert (refused.status_code, code(refused)) == (422, "time-barred"), late
+        assert (year.get(who, f"/documents/{second}").json or {})["state"] == "time-barred"
+        assert [one["id"] for one in year.inbox(who, "?state=time-barred")] == [second]
+        assert year.send(who, first).status_code == 200  # what was sent in time stays sent
 
 
 def test_every_refusal_has_its_code_and_says_what_to_do(year: Year) -> None:
@@ -91,16 +89,18 @@ def test_a_proof_by_app_where_the_caisse_takes_it_goes_to_a_clerk(year: Year) ->
     )
 
 
-@pytest.mark.parametrize("caisse", CAISSES)
-def test_each_of_the_four_caisses_takes_bills_by_app_until_its_switch_is_off(year: Year, caisse: str) -> None:
+def test_each_of_the_four_caisses_takes_bills_by_app_until_its_switch_is_off(year: Year) -> None:
     year.on("2024-11-10")
-    who = year.settle_in("Paul", "1980-01-01", "19800101801", (caisse, "2020-01-01", None))
-    first, second = (bill(year, who, "2024-11-08", reader=CLAIRE) for _ in range(2))
-    sent = year.send(CLAIRE, first)
-    assert (sent.status_code, (sent.json or {})["caisse"]) == (201, caisse)
-    year.rule_by(switched(year.house.facts, digital_sending=False))
-    assert code(year.send(CLAIRE, second)) == "caisse-closed"
-    assert year.send(CLAIRE, first).status_code == 200
+    shipped = year.house.facts
+    for place, caisse in enumerate(CAISSES):
+        year.rule_by(shipped)
+        who = year.settle_in(f"Paul{place}", "1980-01-01", f"198001017{place}1", (caisse, "2020-01-01", None))
+        first, second = (bill(year, who, "2024-11-08", reader=CLAIRE) for _ in range(2))
+        sent = year.send(CLAIRE, first)
+        assert (sent.status_code, (sent.json or {})["caisse"]) == (201, caisse)
+        year.rule_by(switched(shipped, digital_sending=False))
+        assert code(year.send(CLAIRE, second)) == "caisse-closed"
+        assert year.send(CLAIRE, first).status_code == 200
 
 
 # Affiliations, service days of one bill, the caisse it goes to.
@@ -185,16 +185,36 @@ def test_cancelled_before_sending_it_cannot_be_sent_and_after_it_the_clerk_is_to
     assert paid.status_code == 409
 
 
-@pytest.mark.parametrize(("days", "status"), [(0, 201), (40, 201), (41, 422)])
-def test_one_may_object_until_the_fortieth_day(year: Year, days: int, status: int) -> None:
-    year.on("2026-01-20")
-    who = year.somebody()
-    for on in ("2026-01-05", "2026-01-07"):
-        year.sent(who, [line("C1", 5770, on)])
-    claim = year.sent(who, [line("C1", 5770, "2026-01-10")])
-    remedy = year.claim(who, claim)["remedy"]
-    assert remedy["until"] == "2026-03-01" and "1 mars 2026" in remedy["text"].replace("1er", "1")
-    last = {0: "2026-01-20T12:00:00+01:00", 40: "2026-03-01T23:59:00+01:00", 41: "2026-03-02T00:00:00+01:00"}
-    year.at(last[days])
-    answer = year.upload("POST", f"/api/v1/claims/{claim}/objections", year.phone(who), {"text": "Deux médecins."})
-    assert answer.status_code == status
+def test_one_may_object_until_the_fortieth_day(year: Year) -> None:
+    answers = []
+    for instant in ("2026-01-20T12:00:00+01:00", "2026-03-01T23:58:00+01:00", "2026-03-02T00:00:00+01:00"):
+        year.on("2026-01-20")
+        who = year.somebody()
+        claim = year.sent(who, [line("C1", 5770, "2026-01-05"), line("C1", 5770, "2026-01-05")])
+        remedy = year.claim(who, claim)["remedy"]
+        assert remedy["until"] == "2026-03-01" and "2026" in remedy["text"]
+        year.at(instant)
+        path = f"/api/v1/claims/{claim}/objections"
+        answers.append(year.upload("POST", path, year.phone(who), {"text": "Deux médecins."}).status_code)
+    assert answers == [201, 201, 422]
+
+
+def test_an_hour_is_written_in_one_way_only(year: Year) -> None:
+    year.on("2026-03-04")
+    for at in ("24:00", "9:15", "09:15:30", "09:60", "0915", "09:15+02:00", "", "noon"):
+        _, answer = year.billed(year.somebody(), [line("C1", 5770, "2026-03-02", at)])
+        assert (answer.status_code, list((answer.json or {})["errors"])) == (422, ["lines.0.performed_at"]), at
+
+
+def test_digital_sending_is_never_compulsory_whatever_the_switch_says(year: Year) -> None:
+    year.on("2026-03-04")
+    told: list[tuple[object, ...]] = []
+    for compulsory in (False, True):
+        year.rule_by(switched(year.house.facts, digital_compulsory=compulsory))
+        who = year.somebody()
+        paid, unpaid = bill(year, who, "2026-03-02"), bill(year, who, None)
+        sent = year.send(who, paid).status_code, code(year.send(who, unpaid))
+        without = year.taken("Ana Ferreira", [line("C1", 5770, "2026-03-02")])  # no consent: the paper way
+        path = f"/api/v1/practice/memoires/{GP}/{without}/printable"
+        told.append((*sent, year.client.get(path, headers=year.software()).status_code))
+    assert told == [(201, "unpaid", 200)] * 2

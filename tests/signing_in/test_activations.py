@@ -18,7 +18,9 @@ from backend.models.people import Person
 from backend.services import activations, totp
 from backend.services.accounts import actor_of
 from backend.services.house import House
+from tests.signing_in.authenticator import Authenticator
 from tests.signing_in.conftest import Clock, Holder, enter, sign_in
+from tests.signing_in.test_passkeys import DOOR, add, question_at_door
 
 NEW = "ten-small-boats-leaving"
 Letter = Callable[[Person], str]
@@ -65,6 +67,19 @@ def test_letter_password_and_authenticator_make_an_account(
     assert sign_in(client, holder).status_code == 401  # the confirming code is used
     clock.wait_for_next_code()
     assert sign_in(client, holder).status_code == 201
+
+
+def test_who_begins_anew_may_have_lost_the_phone_with_the_passkeys(
+    client: FlaskClient, new_person: Callable[[], Person], letter: Letter, clock: Clock
+) -> None:
+    person, key = new_person(), Authenticator()
+    holder, _ = set_up(client, person, letter(person), clock)
+    clock.wait_for_next_code()
+    add(client, holder, enter(client, holder), key)
+    assert client.post(DOOR, json=key.assert_(question_at_door(client))).status_code == 201
+    clock.wait_for_next_code()
+    set_up(client, person, letter(person), clock)
+    assert client.post(DOOR, json=key.assert_(question_at_door(client))).status_code == 401
 
 
 def test_the_authenticator_reads_its_secret_from_a_picture(

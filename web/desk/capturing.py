@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from backend.db import Session
 from backend.domain.actors import Staff
+from backend.models.paper import Packet
 from backend.services.mailroom import capturing, viewing
 from mobile_api.house import house, transaction
 from web.desk import packets
@@ -35,9 +36,9 @@ def capture(staff: Staff, packet_id: uuid.UUID) -> ResponseReturnValue:
         with transaction() as session:
             return _page(session, staff, packet_id, request.form)
 
-    def act(session: Session, version: int) -> None:
+    def act(session: Session, version: int) -> Packet:
         given, house_, go_on = read_bill(request.form), house(), request.form.get("go_on", "")
-        capturing.capture(session, staff, packet_id, version, given, house_.facts, house_.now(), go_on=go_on)
+        return capturing.capture(session, staff, packet_id, version, given, house_.facts, house_.now(), go_on=go_on)
 
     return packets.act_on(staff, packet_id, act, _page)
 

@@ -12,7 +12,7 @@ from backend.domain.actors import Staff
 from backend.domain.calendar import parse_day
 from backend.domain.errors import Invalid, invalid
 from backend.domain.text import N_
-from backend.services.mailroom import figures, packets, receiving, viewing, worklist
+from backend.services.mailroom import figures, finding, packets, receiving, viewing, worklist
 from mobile_api.house import house, transaction
 from mobile_api.mailroom import uploading
 from web.desk import packet_words, progress
@@ -67,13 +67,10 @@ def show_pile(staff: Staff, batch_id: uuid.UUID) -> ResponseReturnValue:
         now, after = house().now(), request.args.get("after") or None
         pile = packets.progress(session, staff, batch_id, now)
         page = packets.of_batch(session, staff, batch_id, after=after, limit=PACKETS)
-        stuck = batch_id in figures.stuck(session, staff, now)
     told, narrow = progress.tell(pile, staff.language), Narrowing.of({"pile": str(batch_id)})
     again = request.args.get("again") == "1"
     there = elsewhere(page.items, staff, now)
-    return show(
-        *(staff, "pile.html"), pile=pile, page=page, again=again, stuck=stuck, told=told, narrow=narrow, elsewhere=there
-    )
+    return show(*(staff, "pile.html"), pile=pile, page=page, again=again, told=told, narrow=narrow, elsewhere=there)
 
 
 @blueprint.get("/<uuid:batch_id>/progress")
@@ -104,13 +101,15 @@ def _room(staff: Staff, trouble: Trouble | None = None, status: int = 200) -> Re
         piles = packets.batches(session, staff, after=older, limit=PILES)
         waiting = worklist.counts(session, staff, now)
         stuck = figures.stuck(session, staff, now)
+        found = finding.find(session, staff, request.args.get("q", ""), now)
         last = viewing.finished(session, staff, request.args.get("last"))
     return show(
         staff,
         "mailroom.html",
         status,
         page=page,
-        elsewhere=elsewhere(page.items, staff, now),
+        found=found,
+        elsewhere=elsewhere(found.rows if found else page.items, staff, now),
         piles=piles,
         waiting=waiting,
         stuck=stuck,

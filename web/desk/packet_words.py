@@ -19,6 +19,12 @@ PAST: Mapping[str, str] = {
     "captured": N_("Bill typed in"),
     "forwarded": N_("Forwarded"),
     "written": N_("Letter to the patient"),
+    "proof-seen": N_("Proof of payment seen"),
+    "called-back": N_("Called back by the other mail room"),
+    "joined": N_("Put to the packet before"),
+    "split": N_("Pages put apart"),
+    "pages-added": N_("Pages added"),
+    "pages-removed": N_("Pages taken out again"),
     "set-aside": N_("Put aside"),
     "reopened": N_("Taken up again"),
 }
@@ -30,4 +36,6 @@ def tell_more(after: str | None, note: Mapping[str, Any]) -> Text | str:
         return Text(OUTCOME_TEXTS[str(after)])
     if note.get("reason") in SET_ASIDE:
         return Text(SET_ASIDE[note["reason"]])
+    if note.get("pages"):
+        return ", ".join(str(page) for page in note["pages"])
     return str(note.get("caisse") or note.get("reference") or "")

@@ -10,17 +10,28 @@ from flask.typing import ResponseReturnValue
 from backend.db import Session
 from backend.domain.actors import Staff
 from backend.domain.errors import Invalid, NotAllowed, Refusal
-from backend.services.mailroom import handling, mistyped, originals, packets, viewing, worklist
+from backend.models.paper import Packet
+from backend.services.mailroom import (
+    bills,
+    handling,
+    mistyped,
+    originals,
+    packets,
+    regrouping,
+    undoing,
+    viewing,
+    worklist,
+)
 from mobile_api.house import house, transaction
 from web.desk import packet_words
 from web.desk.access import staff_required
-from web.desk.forms import read_id, read_version
+from web.desk.forms import read_count, read_id, read_version
 from web.desk.frame import Trouble, refused, show
 from web.desk.narrowing import Narrowing
 
 ROOM = "/desk/mailroom"
 blueprint = Blueprint("desk_packets", __name__, url_prefix=f"{ROOM}/packets/<uuid:packet_id>")
-Act = Callable[[Session, int], object]
+Act = Callable[[Session, int], Packet]
 Page = Callable[[Session, Staff, uuid.UUID, Mapping[str, str], Trouble, int], Response]
 
 
@@ -32,14 +43,15 @@ def show_packet(staff: Staff, packet_id: uuid.UUID) -> ResponseReturnValue:
         return _page(session, staff, packet_id)
 
 
-@blueprint.post("/<any(proof, reference, bill, forward, aside, undo):name>")
+@blueprint.post("/<any(proof, reference, bill, forward, aside, join, split, undo):name>")
 @staff_required("operator")
 def do(staff: Staff, packet_id: uuid.UUID, name: str) -> ResponseReturnValue:
     """One act of an operator's, in the words of ACTS."""
 
-    def act(session: Session, version: int) -> None:
+    def act(session: Session, version: int) -> Packet:
         function, *given = ACTS[name](request.form)
-        function(session, staff, packet_id, version, *given, house().facts, house().now())
+        acted: Packet = function(session, staff, packet_id, version, *given, house().facts, house().now())
+        return acted
 
     return act_on(staff, packet_id, act, _page)
 
@@ -56,7 +68,9 @@ ACTS: Mapping[str, Callable[[Mapping[str, str]], Sequence[Any]]] = {
     "bill": lambda form: (handling.assign, read_id(form.get("memoire"), "memoire")),
     "forward": lambda form: (handling.forward, form.get("caisse", "")),
     "aside": lambda form: (handling.set_aside, form.get("why", "")),
-    "undo": lambda _: (handling.undo,),
+    "join": lambda _: (regrouping.join,),
+    "split": lambda form: (regrouping.split, read_count(form.get("page"), "page")),
+    "undo": lambda _: (undoing.undo,),
 }
 
 
@@ -88,8 +102,8 @@ def act_on(staff: Staff, packet_id: uuid.UUID, act: Act, page: Page) -> Response
     """
     try:
         with transaction() as session:
-            act(session, read_version(request.form))
-            target = _onwards(session, staff, packet_id)
+            acted = act(session, read_version(request.form))
+            target = _onwards(session, staff, acted.id)
     except NotAllowed:
         raise
     except Refusal as refusal:
@@ -133,6 +147,7 @@ def _page(
         narrow=narrow,
         sought=sought,
         found=found,
+        doubt=bills.doubt(sought["matricule"]) if found is not None else None,
         nearby=trouble is not None and bool(found) and not any(sought.values()),
         typed=typed or {},
         trouble=trouble,

@@ -110,6 +110,7 @@ HISTORY = {
     "refused": N_("Refused"),
     "undone": N_("Decision taken back"),
     "also-arrived": N_("Arrived again, by another road"),
+    "arrival-mistaken": N_("That paper belongs to another bill"),
     "paid": N_("Paid"),
     "payment-returned": N_("The bank sent the payment back"),
     "return-withdrawn": N_("The payment did not come back after all"),

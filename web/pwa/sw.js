@@ -3,7 +3,7 @@
    is a new worker. */
 
 const CACHE = `shell-${SHELL.version}`;
-const VIEWS = /^\/($|sign-in$|activate$|reset($|\/)|documents($|\/)|claims($|\/)|cover$|outbox$|scan$|me(\/(account|told|data|language|privacy))?$|confirm\/|R\/)/;
+const VIEWS = /^\/($|sign-in$|activate$|reset($|\/)|documents($|\/)|claims($|\/)|cover$|outbox$|scan$|me(\/(account|sign-in|family|told|data|language|privacy))?$|confirm\/|R\/)/;
 const FILES = new Set(SHELL.files);
 
 self.addEventListener("install", (event) => {

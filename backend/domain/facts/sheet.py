@@ -142,3 +142,8 @@ class Sheet:
     def switch(self, name: str, caisse: str | None) -> bool:
         """Whether a switch is on for a caisse; no caisse, or one we do not know, has everything off."""
         return self.switches.get((name, caisse or ""), False)
+
+    def is_illustrative(self, act: str) -> bool:
+        """Whether the act has a tariff here that only stands for the official one."""
+        known = self.acts.get(act)
+        return known is not None and known.tariff_cents is not None and known.status == "illustrative"

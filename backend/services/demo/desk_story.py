@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.domain.calendar import luxembourg_day
 from backend.domain.facts import Facts
 from backend.models.accounts import Account
 from backend.models.claims import Claim, Statement
@@ -24,7 +25,7 @@ def tell(session: Session, town: Population, facts: Facts, now: datetime) -> Non
     """Claims with findings (they wait), and one each taken, asked about, proposed, accepted, refused and drawn."""
     teller = Teller(session, town, facts, now)
     _insure_clerk(session, town)
-    today, earlier = now.date(), now - timedelta(hours=3)
+    today, earlier = luxembourg_day(now), now - timedelta(hours=3)
 
     def sent(
         name: str, code: str, number: str, days: int, lines: tuple[tuple[str, int], ...], accident: bool = False

@@ -44,6 +44,8 @@ def fill_once(house: House, path: str) -> bool:
 
 
 def _print_piles(session: Session, house: House, posted: list[Memoire], folder: Path) -> list[str]:
+    if not posted:
+        return []
     papers = [printing.printable(session, house.config, memoire) for memoire in posted]
     piles = {"courrier-1.pdf": papers[:4], "courrier-2.pdf": papers[3:]}
     for seed, (name, pile) in enumerate(piles.items()):

@@ -94,7 +94,7 @@ def _family(session: Session, town: Population) -> None:
     for name, kind, since in (
         ("Léa Weber", "child", date(2012, 2, 29)),
         ("Tom Weber", "child", date(2010, 3, 10)),
-        ("Irène Weber", "ward", date(2024, 1, 1)),
+        ("Irène Weber", "ward", date(2021, 1, 1)),
     ):
         person = town.people[name]
         session.add(Guardianship(guardian_id=claire.id, person_id=person.id, kind=kind, valid_from=since))

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from backend.domain.calendar import at_hour
+from backend.domain.calendar import at_hour, luxembourg_day
 from backend.domain.facts import Facts
 from backend.models.claims import Claim
 from backend.models.memoires import Memoire
@@ -16,14 +16,20 @@ from backend.services.demo.population import Population
 from backend.services.demo.teller import CHILD, GP, HEART, OTHER_GP, TEETH, Teller
 
 VISIT = (("C1", 5770),)
+LATELY = timedelta(days=90)  # all but the years of history and one bill that is too old
 
 
 def tell(session: Session, town: Population, facts: Facts, now: datetime) -> list[Memoire]:
-    """Let it happen; returns the memoires whose paper is in the post."""
+    """Let it happen; returns the memoires whose paper is in the post.
+
+    Where CLOCK puts the present so early that most of it would lie before the first act, nobody has billed anything.
+    """
     _history(session, town, facts, now)
     relations.tell(session, town, facts, now)
+    today = luxembourg_day(now)
+    if today - LATELY < _first_act(facts):
+        return []
     desk_story.tell(session, town, facts, now)
-    today = now.date()
     teller = Teller(session, town, facts, now)
     claire = "Claire Weber"
     teller.deposit(claire, GP, Bill("2026-101", today - timedelta(days=2), VISIT, at=time(9, 15)))
@@ -31,7 +37,8 @@ def tell(session: Session, town: Population, facts: Facts, now: datetime) -> lis
     teller.deposit(claire, GP, Bill("2026-088", today - timedelta(days=20), (("C1", 5770), ("CP1", 1000))))
     teller.deposit(claire, HEART, Bill("K-5521", today - timedelta(days=9), (("C2", 7000),), paid=False))
     teller.deposit(claire, TEETH, Bill("D-310", today - timedelta(days=12), (("DC1", 5000),)))
-    teller.deposit(claire, GP, Bill("2024-002", _long_ago(today), VISIT))
+    if _long_ago(today) >= _first_act(facts):
+        teller.deposit(claire, GP, Bill("2024-002", _long_ago(today), VISIT))
     cancelled = teller.deposit(claire, GP, Bill("2026-099", today - timedelta(days=5), VISIT))
     memoire_changes.cancel(session, teller.machine(GP), cancelled, "Facturé deux fois", facts, now)
     teller.deposit(claire, GP, Bill("2026-090", today - timedelta(days=15), VISIT, paid=False, route="pid"))
@@ -53,7 +60,7 @@ def tell(session: Session, town: Population, facts: Facts, now: datetime) -> lis
 def _history(session: Session, town: Population, facts: Facts, now: datetime) -> None:
     """Three years of Jos Kremer: seen, paid, sent, and decided, now and then by a clerk."""
     teller = Teller(session, town, facts, now)
-    for number, day in enumerate(_visits(now.date())):
+    for number, day in enumerate(_visits(luxembourg_day(now), _first_act(facts))):
         code, lines = (HEART, (("C2", 7000),)) if number % 5 == 4 else (GP, VISIT)
         seen = at_hour(day, time(18, 4))
         bill = Bill(f"{day.year}-K{number:03}", day, lines, accident=number % 8 == 3)
@@ -72,11 +79,18 @@ def _look_back(session: Session, claim: Claim, teller: Teller, now: datetime) ->
         claim_checks.judge(check, teller.clerk(), "right", None, min(now, check.made_at + timedelta(days=2)))
 
 
-def _visits(today: date) -> Iterator[date]:
+def _visits(today: date, first: date) -> Iterator[date]:
+    """Once in a while over three years, from the first act of the nomenclature on."""
     day = today - timedelta(days=3 * 365)
     while day < today - timedelta(days=100):
-        yield day
+        if day >= first:
+            yield day
         day += timedelta(days=33)
+
+
+def _first_act(facts: Facts) -> date:
+    """The first day on which anything can be billed."""
+    return next(day for day in facts.changes() if facts.on(day).acts)
 
 
 def _long_ago(today: date) -> date:

@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 
 from backend.models.accounts import Account, Activation, Device, PasswordReset, RecoveryCode, WebSession
 from backend.models.mails import Mail
+from backend.models.passkeys import Passkey
 from backend.models.telling import MailConfirmation, Notice, PushSubscription, TellingWish
 from backend.services.exporting.part import Part, words
 
@@ -31,6 +32,14 @@ ACCOUNTS: tuple[Part, ...] = (
         lambda id_: RecoveryCode.account_id.in_(_account(id_)),
         words("used_at"),
         words("id account_id code_hash"),
+        True,
+    ),
+    Part(
+        "passkeys",
+        Passkey,
+        lambda id_: Passkey.account_id.in_(_account(id_)),
+        words("id name synced created_at used_at"),
+        words("account_id credential_id public_key sign_count transports"),
         True,
     ),
     Part(

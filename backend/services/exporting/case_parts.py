@@ -151,7 +151,7 @@ CASES: tuple[Part, ...] = (
         Packet,
         lambda id_: or_(Packet.memoire_id.in_(_memoires(id_)), Packet.claim_id.in_(_claims(id_))),
         words("id pages reference outcome reason memoire_id claim_id arrived_on made_at finished_at"),
-        words("batch_id file position foreign_texts finished_by version"),
+        words("batch_id file position foreign_texts finished_by held_by held_until version"),
     ),
     Part(
         "reference_doctor",

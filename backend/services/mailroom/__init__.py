@@ -1,10 +1,12 @@
 """The mail room: piles are received, read page by page, filed packet by packet, and finished by hand where needed.
 
-receiving   bytes in, one batch for the same bytes
-reading     the worker's part: pages, in slices, restartable anywhere
-filing      one packet to its outcome
-packets     what desks and scanners list; viewing one of them; figures of the day
-handling    what an operator does; capturing a bill that exists on paper only
+receiving       bytes in, one batch for the same bytes; originals, shelf, sheets: those bytes as pages
+reading         the worker's part: pages, in slices, restartable anywhere; outside_check: a virus scanner first
+filing          one packet to its outcome
+worklist        what waits for a person; presence: who has it open; packets, piles, figures: other lists
+viewing         one packet: its paper, page_readings, the bills beside it
+handling        what an operator does with it; mistyped, capturing, regrouping, forwarding, letters
+undoing         any of it taken back; withdrawing: with the claim
 
 What becomes of a registered bill (`backend.domain.paper` decides, in this order):
 
@@ -20,5 +22,5 @@ What becomes of a registered bill (`backend.domain.paper` decides, in this order
 | any other                            | filed          | at once, from the day it arrived         | yes      |
 
 While an unpaid one waits its document shows `received-by-post`, and ENVOYER answers already-sent-by-post. A filing is
-undone as long as its claim is undecided, on nobody's desk and nobody asked the patient (`withdrawing`).
+undone as long as its claim is undecided, on nobody's desk and nobody asked the patient.
 """

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from backend.domain import matricule as numbers
 from backend.domain.actors import Staff
 from backend.domain.calendar import luxembourg_day
-from backend.domain.errors import NotAllowed, invalid
-from backend.domain.text import N_
+from backend.domain.errors import Invalid, NotAllowed, invalid
+from backend.domain.text import N_, Text
 from backend.models.documents import Document
 from backend.models.events import record
 from backend.models.memoires import Memoire
@@ -23,6 +23,7 @@ from backend.services.memoire_facts import caisse_of
 
 MOST = 20
 SAY_MORE = N_("Type a matricule or a bill's number; the provider alone finds too many.")
+DOUBT = N_("The check digits are not right. These are bills of {number}: compare name and address.")
 LONGEST = 60
 
 
@@ -104,7 +105,8 @@ def candidates(
     """Bills by exact values, newest first, at most twenty: the matricule in any spelling, the provider's code or
     part of the name, the bill's number. Each person found is one that the operator looked at, for this packet.
 
-    Refuses (Invalid on `matricule`) a search without matricule and number.
+    Refuses (Invalid on `matricule`) a search without matricule and number, and what is no national number. Wrong check
+    digits find who has the same first eleven (`doubt` says so), for papers are mistyped as well (A8).
     """
     if staff.role != "operator":
         raise NotAllowed
@@ -134,9 +136,18 @@ def tell_found(
     return [card(session, memoire) for memoire in found]
 
 
-def _plain(typed: str) -> str:
-    """The stored spelling; a mistyped one finds nobody, and that is the answer (A8)."""
+def doubt(typed: str) -> Text | None:
+    """What to tell of a number whose check digits are wrong; None where they are right or it is no number at all."""
     try:
-        return numbers.parse(typed)
+        eleven, doubtful = numbers.read_printed(typed, reason="search")
     except numbers.MatriculeError:
-        return ""
+        return None
+    return Text(DOUBT, {"number": numbers.show(numbers.complete(eleven))}) if doubtful else None
+
+
+def _plain(typed: str) -> str:
+    """The stored spelling, with the check digits that belong to the first eleven."""
+    try:
+        return numbers.complete(numbers.read_printed(typed, reason="search")[0])
+    except numbers.MatriculeError as error:
+        raise Invalid(errors={"matricule": [error.text]}) from error

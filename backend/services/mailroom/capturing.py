@@ -22,7 +22,7 @@ from backend.models.paper import Packet
 from backend.models.providers import Provider
 from backend.services import deposits, inbox, practices
 from backend.services.deposits import Deposit, DepositedLine
-from backend.services.mailroom.holding import hold, judge_anew, refuse_finished
+from backend.services.mailroom.holding import hold, judge_anew, note_act, refuse_finished
 from backend.services.mailroom.patients import printed_patient
 
 __all__ = ["Deposit", "DepositedLine", "NumberIsThere", "capture", "keyed"]
@@ -114,6 +114,7 @@ def capture(
     _add(session, memoire)
     record(session, staff, "captured", "memoire", memoire.id, now, person_id=person.id, packet=str(packet.id), **doubt)
     inbox.receive_memoire(session, staff, memoire, biller, facts, now)
+    note_act(session, staff, packet, "captured", now)
     packet.reference = memoire.reference
     return judge_anew(session, staff, packet, memoire, facts, now)
 

@@ -1,32 +1,34 @@
 """The mail room's figures of the day: pages, what read them, what waits for how long, and piles that stand still."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.domain.actors import Staff
 from backend.domain.calendar import at_hour, luxembourg_day
-from backend.models.paper import Batch, ScannedPage
+from backend.domain.lifecycle import PACKET_OUTCOMES
+from backend.models.paper import Batch, Packet, ScannedPage
 from backend.services.mailroom import worklist
+from backend.services.mailroom.piles import STUCK_AFTER
 from backend.services.mailroom.reach import own_room, within_reach
-
-STUCK_AFTER = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
     """`pages` of the piles that came in today, by what reading found; `steps`: pages by the step that read them;
-    `step_cpu_ms`: what such a page cost on average, all steps tried before included; `waiting` packets of all days by
-    age (`worklist.AGES`); `stuck` piles.
+    `step_cpu_ms`: what such a page cost on average, all steps tried before included; `packets` of the same piles by
+    outcome; `waiting` ones of all days by age (`worklist.AGES`); `stuck` piles.
     """
 
     pages: int
     outcomes: dict[str, int]
     steps: dict[str, int]
     step_cpu_ms: dict[str, float]
+    packets: dict[str, int]
     waiting: dict[str, int]
     stuck: list[uuid.UUID]
 
@@ -53,9 +55,16 @@ def figures(session: Session, staff: Staff, now: datetime) -> Figures:
         outcomes,
         steps,
         {step: spent[step] / steps[step] for step in steps},
+        _packets(session, todays),
         worklist.counts(session, staff, now).by_age(),
         stuck(session, staff, now),
     )
+
+
+def _packets(session: Session, batches: Sequence[uuid.UUID]) -> dict[str, int]:
+    of_them = select(Packet.outcome, func.count()).where(Packet.batch_id.in_(batches)).group_by(Packet.outcome)
+    counted = {row.outcome: row[1] for row in session.execute(of_them)}
+    return {outcome: counted[outcome] for outcome in PACKET_OUTCOMES if outcome in counted}
 
 
 def stuck(session: Session, staff: Staff, now: datetime) -> list[uuid.UUID]:

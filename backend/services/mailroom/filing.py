@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
+import structlog
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 import qr
@@ -26,7 +28,10 @@ from backend.services.memoire_facts import caisse_of, document_facts
 
 READER = System("mail room")
 NOON = time(12)
+TRIES = 3
 UNREGISTERED = Verdict("unknown", "not-registered")
+NOT_FILED = Verdict("damaged", "not-filed")
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +57,38 @@ def file_packets(house: House, batch_id: uuid.UUID, file: int, *, whole: bool = 
     ready = packets if whole else packets[:-1]
     for position, found in enumerate(ready, start=1):
         if position not in there:
+            _file_surely(house, batch_id, file, position, found)
+
+
+def _file_surely(house: House, batch_id: uuid.UUID, file: int, position: int, found: qr.Packet) -> None:
+    """One packet that cannot be filed does not hold up those behind it: after some tries a person looks at it."""
+    for _ in range(TRIES):
+        try:
             with transaction(house.sessions) as session:
                 file_one(session, batch_id, file, position, found, house.facts, house.now())
+            return
+        except (OperationalError, OSError):
+            raise  # the database or the disk, not this packet: the whole reading is tried again later
+        except Exception as error:
+            log.error("packet-not-filed", batch=str(batch_id), file=file, position=position, exc_info=error)
+    with transaction(house.sessions) as session:
+        given = (session, batch_id, file, position, found, house.facts, house.now())
+        file_one(*given, verdict=NOT_FILED)
 
 
 def file_one(
-    session: Session, batch_id: uuid.UUID, file: int, position: int, found: qr.Packet, facts: Facts, now: datetime
+    session: Session,
+    batch_id: uuid.UUID,
+    file: int,
+    position: int,
+    found: qr.Packet,
+    facts: Facts,
+    now: datetime,
+    *,
+    verdict: Verdict | None = None,
 ) -> None:
-    """Make the packet and everything that follows from it, unless another worker did.
+    """Make the packet and everything that follows from it, unless another worker did. Given a `verdict`,
+    the packet alone.
 
     The file's row, then the memoire's, are held meanwhile: two workers, ENVOYER, a payment and the practice's
     cancellation come one after the other.
@@ -69,8 +98,9 @@ def file_one(
     if session.scalar(select(Packet.id).where(*same)) is not None:
         return
     batch = session.get_one(Batch, batch_id)
-    memoire = memoire_of(session, found.reference.text) if found.reference else None
-    verdict = judge(session, memoire, batch.caisse, batch, facts) if memoire else _verdict_of(session, found, here)
+    memoire = memoire_of(session, found.reference.text) if found.reference and verdict is None else None
+    if verdict is None:
+        verdict = judge(session, memoire, batch.caisse, batch, facts) if memoire else _verdict_of(session, found, here)
     packet = Packet(
         batch_id=batch_id,
         file=file,

@@ -1,4 +1,4 @@
-"""What an operator does with a packet: look at the proof, name the bill, forward, set aside, take back.
+"""What an operator does with a packet: look at the proof, name the bill, forward, set aside; `undoing` takes it back.
 
 Every act names the packet's version that its page showed; where somebody was faster it is a Conflict and nothing
 happens (`holding`).
@@ -24,9 +24,9 @@ from backend.models.memoires import Memoire
 from backend.models.paper import Batch, Packet
 from backend.models.people import Caisse, Person
 from backend.services import claims, inbox
-from backend.services.mailroom import filing, letters, withdrawing
+from backend.services.mailroom import filing, forwarding, letters
 from backend.services.mailroom.filing import settle_paid
-from backend.services.mailroom.holding import hold, judge_anew, look_again, refuse_finished, settle
+from backend.services.mailroom.holding import hold, judge_anew, note_act, refuse_finished, settle, snapshot
 from backend.services.mailroom.words import SET_ASIDE
 from backend.services.memoire_facts import caisse_of, document_facts
 
@@ -41,7 +41,6 @@ __all__ = [
     "proof_missing",
     "set_aside",
     "settle_paid",
-    "undo",
 ]
 
 PROOFS = ("stamp", "debit_advice")
@@ -80,6 +79,7 @@ def confirm_proof(
     if packet.outcome != "proof_missing":  # the proof may come later than the letter went
         refuse_finished(packet)
     claim = claims.claim_of(session, memoire)
+    note_act(session, staff, packet, "proof-seen", now, kind=kind)
     if claim is not None:
         verdict = again(claim.channel)
     else:
@@ -99,6 +99,7 @@ def proof_missing(
     refuse_finished(packet)
     if memoire is None or not asks_for_proof(memoire) or claims.claim_of(session, memoire) is not None:
         raise WrongState
+    was = snapshot(packet)
     filing.become(session, staff, packet, "proof_missing", "no-proof", now)
     filing.finish(packet, staff, now)
     filing.release_arrival(session, staff, memoire, packet, facts, now)
@@ -113,7 +114,7 @@ def proof_missing(
     )
     about = memoire.person_id
     record(session, staff, "written", "document", document.id, now, person_id=about, letter="proof-missing")
-    record(session, staff, "written", "packet", packet.id, now, document=str(document.id))
+    record(session, staff, "written", "packet", packet.id, now, document=str(document.id), was=was)
     session.flush()
     return packet
 
@@ -126,12 +127,13 @@ def identify(
     """
     reference = _parse(typed)
     memoire_id = session.scalar(select(Memoire.id).where(Memoire.reference == reference.text))
-    packet, memoire = hold(session, staff, packet_id, version, memoire_id)
+    packet, held = hold(session, staff, packet_id, version, memoire_id)
+    memoire = held if memoire_id else None  # where nobody registered it, the bill it was taken for is held
     refuse_finished(packet)
+    note_act(session, staff, packet, "identified", now, reference=reference.text)
     packet.reference = reference.text
-    record(session, staff, "identified", "packet", packet.id, now, reference=reference.text)
     if memoire is None:
-        packet.memoire_id = None
+        _let_go(session, staff, packet, facts, now)
         filing.become(session, staff, packet, filing.UNREGISTERED.outcome, filing.UNREGISTERED.reason, now)
         session.flush()
         return packet
@@ -152,8 +154,8 @@ def assign(
     refuse_finished(packet)
     if memoire is None:
         raise NotFound
+    note_act(session, staff, packet, "assigned", now, reference=memoire.reference)
     packet.reference = memoire.reference
-    record(session, staff, "assigned", "packet", packet.id, now, reference=memoire.reference)
     return judge_anew(session, staff, packet, memoire, facts, now)
 
 
@@ -161,7 +163,8 @@ def forward(
     session: Session, staff: Staff, packet_id: uuid.UUID, version: int, caisse: str, facts: Facts, now: datetime
 ) -> Packet:
     """On to another caisse: with a known bill it is filed there at once, from the day it arrived here; without one
-    the paper goes, and the packet is finished with its reason (D5). Invalid on `caisse` where it is not theirs.
+    its pages wait in their mail room, and the packet is finished with its reason (D5). Invalid on `caisse` where it is
+    not theirs.
     """
     packet, memoire = hold(session, staff, packet_id, version)
     refuse_finished(packet)
@@ -169,12 +172,13 @@ def forward(
         raise invalid("caisse", UNKNOWN_CAISSE)
     if caisse == session.get_one(Batch, packet.batch_id).caisse:
         raise invalid("caisse", OWN_CAISSE, caisse=caisse)
-    record(session, staff, "forwarded", "packet", packet.id, now, caisse=caisse)
+    note_act(session, staff, packet, "forwarded", now, caisse=caisse)
     if memoire is not None:
         theirs = caisse_of(session.get_one(Person, memoire.person_id), memoire)
         if theirs != caisse:
             raise invalid("caisse", OTHERS_BILL if theirs else NO_CAISSE, caisse=theirs or "")
         return judge_anew(session, staff, packet, memoire, facts, now, caisse=caisse)
+    forwarding.hand_on(session, staff, packet, caisse, now)
     filing.become(session, staff, packet, "other_caisse", f"forwarded-{caisse}", now)
     filing.finish(packet, staff, now)
     session.flush()
@@ -189,19 +193,7 @@ def set_aside(
         raise invalid("reason", NOT_A_REASON)
     packet, memoire = hold(session, staff, packet_id, version)
     refuse_finished(packet)
-    same, before = packet.outcome, packet.reason
-    record(
-        session,
-        staff,
-        "set-aside",
-        "packet",
-        packet.id,
-        now,
-        before=same,
-        after=same,
-        reason=reason,
-        reason_before=before,
-    )
+    note_act(session, staff, packet, "set-aside", now, after=packet.outcome, reason=reason)
     packet.reason = reason
     filing.finish(packet, staff, now)
     if memoire is not None:
@@ -210,31 +202,18 @@ def set_aside(
     return packet
 
 
-def undo(session: Session, staff: Staff, packet_id: uuid.UUID, version: int, facts: Facts, now: datetime) -> Packet:
-    """Take a finished packet up again. A filing goes back while its claim is undecided and on nobody's desk
-    (`withdrawing`); already_sent and doubled packets were only linked, and stay.
-    """
-    packet, memoire = hold(session, staff, packet_id, version)
-    if packet.finished_at is None or packet.outcome in ("already_sent", "doubled"):
-        raise WrongState
-    packet.finished_at = packet.finished_by = None
-    if packet.outcome in ("filed", "proof_missing") and memoire is not None:
-        if packet.outcome == "filed":
-            withdrawing.withdraw(session, staff, packet, memoire, now)
-        filing.become(session, staff, packet, "to_check", "undone" if memoire.paid_on else "unpaid", now)
-        filing.note_arrival(session, staff, memoire, packet, facts, now)
-    else:
-        packet.reason = withdrawing.reason_before(session, packet)
-        record(session, staff, "reopened", "packet", packet.id, now, before=packet.outcome, after=packet.outcome)
-        if memoire is not None:
-            look_again(session, staff, packet, memoire, facts, now)
-    session.flush()
-    return packet
-
-
 def asks_for_proof(memoire: Memoire) -> bool:
     """Whether the question of a proof of payment arises at all."""
     return memoire.paid_on is None and memoire.cancelled_at is None and memoire.route == "reimbursement"
+
+
+def _let_go(session: Session, staff: Staff, packet: Packet, facts: Facts, now: datetime) -> None:
+    """It is not the paper of the bill that it was taken for."""
+    if packet.memoire_id is not None:
+        memoire = session.get_one(Memoire, packet.memoire_id)
+        packet.memoire_id = None
+        session.flush()
+        filing.release_arrival(session, staff, memoire, packet, facts, now)
 
 
 def _refuse_hopeless(session: Session, memoire: Memoire, packet: Packet, facts: Facts) -> None:

@@ -5,6 +5,7 @@ Memoires are held before packets, everywhere, so that no two acts wait for each 
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from backend.domain.errors import Conflict, NotAllowed, NotFound
 from backend.domain.facts import Facts
 from backend.domain.lifecycle import WrongState
 from backend.domain.paper import Verdict
+from backend.models.events import record
 from backend.models.memoires import Memoire
 from backend.models.paper import Batch, Packet
 from backend.services.mailroom import filing
@@ -41,6 +43,26 @@ def hold(
     return packet, next((row for row in held if row.id == (wanted or packet.memoire_id)), None)
 
 
+def note_act(
+    session: Session, staff: Staff, packet: Packet, name: str, now: datetime, after: str | None = None, **note: Any
+) -> None:
+    """Write down what somebody is about to do with the packet, and what it was until then, for `undoing`."""
+    before, was = packet.outcome, snapshot(packet)
+    record(session, staff, name, "packet", packet.id, now, before=before, after=after, was=was, **note)
+
+
+def snapshot(packet: Packet) -> dict[str, str | bool | None]:
+    """What an act may change of it."""
+    memoire = str(packet.memoire_id) if packet.memoire_id else None
+    return {
+        "outcome": packet.outcome,
+        "reason": packet.reason,
+        "reference": packet.reference,
+        "memoire": memoire,
+        "finished": packet.finished_at is not None,
+    }
+
+
 def judge_anew(
     session: Session,
     staff: Staff,
@@ -58,15 +80,6 @@ def judge_anew(
     packet.memoire_id = memoire.id
     verdict = filing.judge(session, memoire, caisse or session.get_one(Batch, packet.batch_id).caisse, packet, facts)
     return settle(session, staff, packet, memoire, verdict, facts, now)
-
-
-def look_again(session: Session, staff: Staff, packet: Packet, memoire: Memoire, facts: Facts, now: datetime) -> None:
-    """Taken up again, a packet is looked at, even where it could be filed by itself."""
-    filing.release_arrival(session, staff, memoire, packet, facts, now)
-    verdict = filing.judge(session, memoire, session.get_one(Batch, packet.batch_id).caisse, packet, facts)
-    if verdict.outcome == "filed":
-        verdict = Verdict("to_check", "undone")
-    settle(session, staff, packet, memoire, verdict, facts, now)
 
 
 def settle(

@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 
 import orjson
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 import qr
@@ -12,6 +13,7 @@ from backend.domain.calendar import luxembourg_day
 from backend.domain.money import Cents
 from backend.domain.text import N_, Text
 from backend.languages import translate
+from backend.models.documents import Document
 from backend.models.memoires import Memoire
 from backend.models.paper import Packet
 from backend.models.people import Caisse, Person
@@ -66,3 +68,8 @@ def write_proof_missing(session: Session, memoire: Memoire, packet: Packet, now:
     }
     letter = typeset("letter.typ", {"data": orjson.dumps(data).decode()}, accessible=True)
     return storage.put(session, letter, "application/pdf", now)
+
+
+def take_back(session: Session, document_id: uuid.UUID) -> None:
+    """Out of the inbox again, where nobody has read it; what was read stays, and the bill's own state says what is."""
+    session.execute(delete(Document).where(Document.id == document_id, Document.read_at.is_(None)))

@@ -16,8 +16,9 @@ import qr
 from backend import storage
 from backend.db import Sessions, transaction
 from backend.domain.errors import NotFound
-from backend.models.paper import BatchFile, Photograph
+from backend.models.paper import BatchFile, Photograph, ScannedPage
 from backend.services.mailroom.shelf import Shelf
+from backend.services.mailroom.words import INFECTED
 
 IN_MEMORY = 8 * 1024 * 1024
 SHELF = Shelf()
@@ -62,7 +63,10 @@ def streamed(sessions: Sessions, file_id: uuid.UUID) -> Iterator[bytes]:
 def _place(session: Session, batch_id: uuid.UUID, file: int, page: int) -> tuple[uuid.UUID, int]:
     """The stored file, and the page's number in it: a photograph is a file of one page."""
     found = session.get(BatchFile, (batch_id, file))
-    if found is None or page < 1 or page > (found.pages or 1):
+    read = session.get(ScannedPage, (batch_id, file, page))
+    if found is None or read is None:  # a pile that was handed on holds some pages of its file only
+        raise NotFound
+    if read.reason == INFECTED:
         raise NotFound
     if found.file_id is not None:
         return found.file_id, page

@@ -72,6 +72,7 @@ class PacketRow:
     made_at: datetime
     finished_at: datetime | None
     version: int
+    person_id: uuid.UUID | None
     patient: str | None
     matricule: str | None
     provider: str | None
@@ -112,6 +113,7 @@ LIST: Select[*tuple[Any, ...]] = (
         Packet.made_at,
         Packet.finished_at,
         Packet.version,
+        Memoire.person_id,
         (Person.given_name + " " + Person.family_name).label("patient"),
         Person.matricule,
         Provider.name.label("provider"),

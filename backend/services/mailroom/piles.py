@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
@@ -13,6 +13,8 @@ from backend.domain.lifecycle import PACKET_OUTCOMES
 from backend.models.paper import Batch, BatchFile, Packet, ScannedPage
 from backend.services import pages
 from backend.services.mailroom.reach import within_reach
+
+STUCK_AFTER = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,12 @@ class FileRow:
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a pile is. `packets` counts all ten outcomes, `steps` the pages that each step of the ladder read;
-    pace and time left while it is being read.
+    pace and time left while it is being read. It `stands_still` where nothing was read in it for ten minutes.
     """
 
     id: uuid.UUID
     state: str
+    stands_still: bool
     arrived_on: date
     received_at: datetime
     received_by: str
@@ -112,6 +115,7 @@ def progress(session: Session, actor: Actor, batch_id: uuid.UUID, now: datetime)
     return Progress(
         batch.id,
         batch.state,
+        _stands_still(batch, now),
         batch.arrived_on,
         batch.received_at,
         batch.received_by,
@@ -124,6 +128,11 @@ def progress(session: Session, actor: Actor, batch_id: uuid.UUID, now: datetime)
         left,
         [_file(file) for file in batch.files],
     )
+
+
+def _stands_still(batch: Batch, now: datetime) -> bool:
+    moved = [instant for instant in (batch.received_at, batch.started_at, batch.moved_at) if instant]
+    return batch.state != "done" and max(moved) < now - STUCK_AFTER
 
 
 def _file(file: BatchFile) -> FileRow:

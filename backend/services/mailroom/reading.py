@@ -13,8 +13,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
+import structlog
 from sqlalchemy import ColumnElement, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
 import qr
@@ -30,6 +32,7 @@ TASK = "mailroom.read"
 QUEUE = "mailroom"
 SLICE_SECONDS = 20.0
 PAGES_AT_ONCE = 8  # written in one transaction
+log = structlog.get_logger()
 FILE_EVERY_SECONDS = 4.0  # then, too, the turn ends where another pile waits for one
 
 
@@ -168,8 +171,7 @@ def _read_file(turn: Slice, position: int) -> None:
         with closing(sheets.read(turn.house, file, missing, turn.jobs, PAGES_AT_ONCE)) as some:
             filed = time.monotonic()
             for readings in some:
-                with transaction(turn.house.sessions) as session:
-                    _keep(session, turn, position, readings)
+                _keep_surely(turn, position, readings)
                 if turn.over() or time.monotonic() - filed > FILE_EVERY_SECONDS:
                     filing.file_packets(turn.house, turn.batch_id, position)
                     filed = time.monotonic()
@@ -183,6 +185,18 @@ def _read_file(turn: Slice, position: int) -> None:
             .where(*_file(turn, position), BatchFile.read_at.is_(None))
             .values(read_at=turn.house.now())
         )
+
+
+def _keep_surely(turn: Slice, position: int, readings: list[qr.PageReading]) -> None:
+    """A reading that the database will not have costs its own page, not the pile."""
+    try:
+        with transaction(turn.house.sessions) as session:
+            _keep(session, turn, position, readings)
+    except DataError as error:
+        log.error("page-not-kept", batch=str(turn.batch_id), file=position, exc_info=error)
+        for reading in readings:
+            alone = reading if len(readings) > 1 else qr.PageReading(reading.page, "damaged", reason="not_kept")
+            _keep_surely(turn, position, [alone])
 
 
 def _give_way(turn: Slice) -> None:

@@ -29,7 +29,7 @@ from backend.services.mailroom.reading import queue_reading
 from backend.services.mailroom.sheets import HEIC
 
 MAX_FILES = 500
-MAX_FILE_BYTES = 256 * 1024 * 1024
+MAX_FILE_BYTES = 600 * 1024 * 1024  # a thousand pages of grey 300 dpi
 OLDEST = timedelta(days=731)  # a pile that lay longer is a matter for a person, not for a scanner's clock
 LONGEST_NAME = 120
 ACCEPTED = ".pdf,.tif,.tiff,.jpg,.jpeg,.png"
@@ -67,27 +67,35 @@ class Handed:
 
 
 def receive(
-    session: Session, actor: Actor, files: Given, arrived_on: date, now: datetime, *, photographs: Given = ()
+    session: Session,
+    actor: Actor,
+    files: Given,
+    arrived_on: date,
+    now: datetime,
+    *,
+    photographs: Given = (),
+    caisse: str | None = None,
 ) -> tuple[Batch, bool]:
     """Keep the pile and queue its reading; returns the batch and whether it is new. The same bytes again, in
-    whatever order and on whatever day, are the same batch. `photographs` were taken one after another: together they
-    are one more file, each of them a page of it.
+    whatever order and on whatever day, are the same batch of the same mail room: that of `caisse`, the actor's own if
+    none is named. `photographs` were taken one after another: together they are one more file, each of them a page.
 
-    Refuses: no file, too many, only files that are no scans (Invalid on `files`, each named), one over 256 MiB
+    Refuses: no file, too many, only files that are no scans (Invalid on `files`, each named), one over 600 MiB
     (TooLarge), a day of arrival in the future or too long ago (Invalid on `arrived_on`). A file that is no scan
     among others that are is kept and becomes a `damaged` packet: nothing that was handed in is lost.
     """
     _check_day(arrived_on, luxembourg_day(now))
     handed, taken = [_hand(*one) for one in files], [_hand(*one) for one in photographs]
     _check_files([*handed, *taken])
+    room = caisse or room_of(actor)
     digests = [storage.digest_of(one.content) for one in (*handed, *taken)]
-    content = hashlib.sha256(b"".join(sorted(digests))).digest()
+    content = hashlib.sha256(b"".join([room.encode(), *sorted(digests)])).digest()
     made = session.scalar(
         insert(Batch)
         .values(
             id=new_id(),
             content_sha256=content,
-            caisse=room_of(actor),
+            caisse=room,
             arrived_on=arrived_on,
             received_at=now,
             received_by=actor.name,

@@ -16,6 +16,7 @@ import qr
 from backend import storage
 from backend.models.paper import BatchFile, Photograph
 from backend.services.house import House
+from backend.services.mailroom import outside_check
 from backend.services.mailroom.originals import opened
 
 HEIC = "image/heic"
@@ -51,9 +52,13 @@ def of_file(session: Session, batch_id: uuid.UUID, position: int) -> Sheets:
 
 
 def count(house: House, sheets: Sheets) -> Count:
-    """Pages of a file that cannot be read are counted all the same, where it says how many it has."""
+    """Pages of a file that cannot be read are counted all the same, where it says how many it has; one that the outside
+    check refuses is not opened to be asked.
+    """
     if sheets.file_id is None:
         return Count(len(sheets.photographs))
+    if outside_check.refuses(house, sheets.file_id):
+        return Count(None, outside_check.INFECTED)
     if sheets.media_type == HEIC:
         return Count(1, "heic")
     try:
@@ -70,6 +75,9 @@ def read(
     """The missing pages, `at_once` at a time. One that cannot be opened (any more) is a damaged page, not none."""
     if sheets.file_id is None:
         for page in missing:
+            if outside_check.refuses(house, sheets.photographs[page - 1]):
+                yield [qr.PageReading(page, "damaged", reason=outside_check.INFECTED)]
+                continue
             with opened(house.sessions, sheets.photographs[page - 1]) as path:
                 for (reading,) in _read(house, path, [1], 1, 1):
                     yield [replace(reading, page=page)]

@@ -14,8 +14,8 @@ from backend.domain.errors import NotFound
 from backend.models.documents import Document
 from backend.models.events import Event, record
 from backend.models.memoires import Memoire
-from backend.models.paper import BatchFile, Packet
-from backend.services.mailroom import bills, originals, packets, page_readings, presence, worklist
+from backend.models.paper import Batch, BatchFile, Packet
+from backend.services.mailroom import bills, originals, packets, page_readings, presence, regrouping, undoing, worklist
 from backend.services.mailroom.handling import asks_for_proof
 
 ENDINGS = {"application/pdf": ".pdf", "image/tiff": ".tif", "image/jpeg": ".jpg", "image/png": ".png"}
@@ -77,11 +77,12 @@ def open_packet(
     return PacketView(
         row,
         [] if is_refused else row.pages[: page_readings.MOST_SHOWN],
-        any(reading.outcome == "damaged" for reading in readings),
+        any(reading.outcome == "damaged" for reading in readings) and not _is_handed_on(session, row.batch_id),
         readings[:1] if is_refused else readings,
         bills.card(session, memoire) if memoire else None,
         packets.others_of_memoire(session, row.id, memoire.id) if memoire else [],
-        may(row, memoire),
+        may(row, memoire, undoing.may_undo(session, row.id, row.outcome, row.finished_at))
+        | regrouping.possible(session, session.get_one(Packet, row.id)),
         before,
         after,
         row.open_elsewhere(staff, now) if row.finished_at is None else None,
@@ -103,7 +104,9 @@ def finished(session: Session, staff: Staff, packet_id: str | None) -> Finished 
         row = packets.one(session, staff, uuid.UUID(packet_id)) if packet_id else None
     except ValueError:
         return None
-    return Finished(row, "undo" in may(row, None)) if row is not None and row.finished_at is not None else None
+    if row is None or row.finished_at is None:
+        return None
+    return Finished(row, undoing.may_undo(session, row.id, row.outcome, row.finished_at))
 
 
 def letter(session: Session, staff: Staff, packet_id: uuid.UUID) -> bytes:
@@ -133,10 +136,15 @@ class Original:
 
 def original(session: Session, staff: Staff, packet_id: uuid.UUID, now: datetime) -> Original:
     """The file of a damaged packet, for a program that may make more of it. It holds the paper of everybody whose
-    packet came in it, so it is a look at each of them. NotFound out of reach and where nothing is damaged.
+    packet came in it, so it is a look at each of them. NotFound out of reach, where nothing is damaged, and
+    where another mail room handed the packet on: the rest of the file is not for this one.
     """
     row = packets.one(session, staff, packet_id)
-    if row is None or all(reading.outcome != "damaged" for reading in page_readings.of_packet(session, row)):
+    if (
+        row is None
+        or _is_handed_on(session, row.batch_id)
+        or all(reading.outcome != "damaged" for reading in page_readings.of_packet(session, row))
+    ):
         raise NotFound
     card = originals.stored(session, row.batch_id, row.file, row.pages[0])
     in_it = (Packet.batch_id == row.batch_id, Packet.file == row.file)
@@ -147,12 +155,12 @@ def original(session: Session, staff: Staff, packet_id: uuid.UUID, now: datetime
     return Original(card.id, f"original-{str(row.id)[-8:]}{ENDINGS.get(card.media_type, '.bin')}", card.size)
 
 
-def may(row: packets.PacketRow, memoire: Memoire | None) -> frozenset[str]:
+def may(row: packets.PacketRow, memoire: Memoire | None, undoable: bool) -> frozenset[str]:
     """Which acts make sense; each still decides for itself when it is asked."""
+    acts = {"undo"} if undoable else set()
     if row.finished_at is not None:
-        acts = {"undo"} if row.outcome not in ("already_sent", "doubled") else set()
         return frozenset(acts | {"confirm_proof"} if row.outcome == "proof_missing" else acts)
-    acts = {"identify", "capture", "set_aside", "forward"}
+    acts |= {"identify", "capture", "set_aside", "forward"}
     if memoire is not None and row.outcome in ("to_check", "doubled") and row.reason not in HOPELESS:
         acts.add("confirm_proof")
         if asks_for_proof(memoire):
@@ -162,6 +170,10 @@ def may(row: packets.PacketRow, memoire: Memoire | None) -> frozenset[str]:
         if row.outcome != "other_caisse":
             acts.discard("forward")
     return frozenset(acts)
+
+
+def _is_handed_on(session: Session, batch_id: uuid.UUID) -> bool:
+    return session.get_one(Batch, batch_id).forwarded_from is not None
 
 
 def _history(session: Session, packet_id: uuid.UUID) -> list[HistoryRow]:

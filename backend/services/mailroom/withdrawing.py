@@ -16,8 +16,8 @@ from backend.domain.lifecycle import WrongState
 from backend.domain.text import N_
 from backend.models.claims import Claim, ClaimMessage, Statement
 from backend.models.documents import Document
-from backend.models.events import Event, record
-from backend.models.memoires import Memoire
+from backend.models.events import record
+from backend.models.memoires import Memoire, MemoireLine
 from backend.models.paper import Packet
 from backend.services import reassessments
 
@@ -81,13 +81,29 @@ def _take_up_copies(session: Session, staff: Staff, claim: Claim, now: datetime)
             record(session, staff, "reopened", "packet", copy.id, now, before="doubled", after="doubled")
 
 
-def reason_before(session: Session, packet: Packet) -> str | None:
-    """The reason the packet had before it was set aside or forwarded."""
-    event = session.scalar(
-        select(Event)
-        .where(Event.entity == "packet", Event.entity_id == packet.id, Event.name == "set-aside")
-        .order_by(Event.id.desc())
-        .limit(1)
-    )
-    found = event.note.get("reason_before") if event else None
-    return str(found) if found else None
+def unlink(session: Session, staff: Staff, packet: Packet, now: datetime) -> None:
+    """The packet was linked to a claim that is not its bill's: the claim's paper did not arrive (again) after all."""
+    claim = session.scalars(select(Claim).where(Claim.id == packet.claim_id).with_for_update()).one()
+    packet.claim_id = None
+    session.flush()
+    left = session.scalars(select(Packet.id).where(Packet.claim_id == claim.id).limit(2)).all()
+    if claim.also_arrived_by == "post" and len(left) <= (claim.channel == "post"):
+        claim.also_arrived_at = claim.also_arrived_by = None
+        who, state = claim.person_id, claim.state
+        record(session, staff, "arrival-mistaken", "claim", claim.id, now, person_id=who, before=state, after=state)
+
+
+def forget_captured(session: Session, staff: Staff, memoire: Memoire, now: datetime) -> bool:
+    """Remove a bill that was typed in by mistake; its number can be typed in again. False, and nothing happens, where
+    it is a practice's own or other paper of it came since.
+    """
+    used = session.scalar(select(Packet.id).where(Packet.memoire_id == memoire.id).limit(1))
+    if memoire.origin != "paper" or used is not None:
+        return False
+    about = memoire.person_id
+    record(session, staff, "forgotten", "memoire", memoire.id, now, person_id=about, number=memoire.number)
+    session.execute(delete(Document).where(Document.memoire_id == memoire.id))
+    session.execute(delete(MemoireLine).where(MemoireLine.memoire_id == memoire.id))
+    session.execute(delete(Memoire).where(Memoire.id == memoire.id))
+    session.expunge(memoire)
+    return True

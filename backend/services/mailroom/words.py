@@ -16,6 +16,7 @@ OUTCOME_TEXTS: Mapping[str, str] = {
     "foreign": N_("Foreign code"),
     "damaged": N_("Damaged"),
 }
+INFECTED = "infected"
 SET_ASIDE: Mapping[str, str] = {
     "blank": N_("Blank or separator page"),
     "not-a-bill": N_("Not a bill"),
@@ -33,6 +34,9 @@ REASONS: Mapping[str, str] = {
     "no-code": N_("No code was found on it."),
     "unread-code": N_("There is a code on it that could not be read."),
     "unpaid": N_("Not paid in our data: look for the stamp or the debit advice."),
+    "joined": N_("Its pages belong to the packet before it."),
+    "put-apart": N_("A person put these pages apart from the packet before."),
+    "called-back": N_("The mail room that handed it on called it back."),
     "undone": N_("A filing was taken back: look again."),
     "time-barred": N_("It arrived after the last day for sending."),
     "cancelled": N_("The practice cancelled this bill."),
@@ -52,6 +56,11 @@ REASONS: Mapping[str, str] = {
     "empty": N_("The file is empty."),
     "too-slow": N_("Reading it took too long."),
     "too-large": N_("The page is too large to be read safely."),
+    INFECTED: N_("The virus check refused it: it is kept, and nobody can open it here."),
+    "not-filed": N_(
+        "It could not be filed by itself. Type the reference; if that fails, too, tell who runs the system."
+    ),
+    "not-kept": N_("What was read on the page could not be kept: look at the page."),
     "too-many-pixels": N_("The page is too large to be read safely."),
 }
 STEPS: Mapping[str, str] = {
@@ -69,6 +78,7 @@ STEPS: Mapping[str, str] = {
     "companion": N_("beside the first code of the page"),
 }
 FORWARDED = N_("Forwarded to {caisse}.")
+HANDED_ON = N_("Handed on by {caisse}.")
 OTHERWISE = N_("The page could not be read.")
 
 
@@ -83,4 +93,6 @@ def reason_text(reason: str | None) -> Text | None:
         return None
     if reason.startswith("forwarded-"):
         return Text(FORWARDED, {"caisse": reason.removeprefix("forwarded-")})
+    if reason.startswith("handed-on-"):
+        return Text(HANDED_ON, {"caisse": reason.removeprefix("handed-on-")})
     return Text(REASONS.get(reason, OTHERWISE))

@@ -90,7 +90,7 @@ def _hashes(session: Session, row: Objection) -> list[str]:
 
 
 def _hashed(files: Sequence[bytes]) -> list[str]:
-    return [hashlib.sha256(data).hexdigest() for data in files]
+    return [hashlib.sha256(attachments.as_kept(data, "files")).hexdigest() for data in files]
 
 
 def _checked(body: str) -> str:

@@ -4,7 +4,8 @@ Neither names a doctor, an act, or a whole account number.
 """
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import orjson
@@ -76,10 +77,21 @@ def tell_returned(session: Session, order: PaymentOrder, masked: str, now: datet
     _write(session, order.person_id, RETURNED, order.caisse, paragraphs, now, order=order)
 
 
-def tell_paid(session: Session, run_id: uuid.UUID, person_ids: Collection[uuid.UUID], now: datetime) -> None:
-    """Each hears of it once, however many payments they get; the time line says the rest."""
-    for person_id in sorted(set(person_ids)):
-        telling.tell(session, person_id, "paid", now, key=f"paid:{run_id}")
+def tell_paid(session: Session, run_id: uuid.UUID, paid: Iterable[tuple[uuid.UUID, uuid.UUID]], now: datetime) -> None:
+    """Each hears of it once, however many payments they get. `paid`: person and claim of each payment; where it is one,
+    the message opens its statement, else the list of refunds.
+    """
+    claims: defaultdict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
+    for person_id, claim_id in paid:
+        claims[person_id].add(claim_id)
+    single = [next(iter(found)) for found in claims.values() if len(found) == 1]
+    statements = select(Document.claim_id, Document.id).where(
+        Document.claim_id.in_(single), Document.kind == "statement", Document.released_at.is_not(None)
+    )
+    opens = {row.claim_id: row.id for row in session.execute(statements.order_by(Document.id))}
+    for person_id, found in sorted(claims.items()):
+        document_id = opens.get(next(iter(found))) if len(found) == 1 else None
+        telling.tell(session, person_id, "paid", now, document_id=document_id, key=f"paid:{run_id}")
 
 
 def _lies_there(session: Session, person_id: uuid.UUID, letter: str) -> bool:

@@ -100,9 +100,11 @@ def tell(session: Session, run_id: uuid.UUID, now: datetime) -> None:
     run = session.scalar(select(PaymentRun).where(PaymentRun.id == run_id).with_for_update())
     if run is None or run.released_at is None or run.told_at is not None:
         return
-    payees = select(PaymentOrder.person_id).join(PaymentEntry, PaymentEntry.order_id == PaymentOrder.id)
-    found = session.scalars(payees.where(PaymentEntry.run_id == run_id, PaymentOrder.person_id.is_not(None)))
-    letters.tell_paid(session, run_id, [one for one in found if one is not None], now)
+    paid = select(PaymentOrder.person_id, PaymentOrder.claim_id).join(
+        PaymentEntry, PaymentEntry.order_id == PaymentOrder.id
+    )
+    found = session.execute(paid.where(PaymentEntry.run_id == run_id, PaymentOrder.person_id.is_not(None)))
+    letters.tell_paid(session, run_id, [(row.person_id, row.claim_id) for row in found], now)
     run.told_at = now
     session.flush()
 

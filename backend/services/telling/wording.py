@@ -59,7 +59,7 @@ def message_of(notice: Notice, *, opens_document: bool) -> Message:
     several = notice.events > 1 and notice.kind in _SEVERAL
     title, body = (_SEVERAL if several else _ONE)[notice.kind]
     if notice.kind in SECURITY:
-        path = "/me"
+        path = "/me/sign-in" if notice.kind == "factor-changed" else "/me/account"
     elif notice.document_id is not None and opens_document and not several:
         path = f"/documents/{notice.document_id}"
     else:

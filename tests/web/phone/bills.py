@@ -3,7 +3,7 @@
 import io
 import json
 import secrets
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import pikepdf
@@ -22,10 +22,16 @@ class HandedIn(NamedTuple):
 
 
 def hand_in(
-    server: LiveServer, patient: dict[str, Any], *, paid: bool = True, cents: int = 5770, accident: bool = False
+    server: LiveServer,
+    patient: dict[str, Any],
+    *,
+    paid: bool = True,
+    cents: int = 5770,
+    accident: bool = False,
+    days_ago: int = 0,
 ) -> HandedIn:
-    """A GP's bill of today for one consultation; after an accident a clerk decides on it."""
-    number, today = f"T-{secrets.token_hex(4)}", date.today().isoformat()
+    """A GP's bill, of today unless told, for one consultation; after an accident a clerk decides on it."""
+    number, today = f"T-{secrets.token_hex(4)}", (date.today() - timedelta(days=days_ago)).isoformat()
     line = {"act": "C1", "performed_on": today, "performed_at": None, "quantity": 1, "amount_cents": cents}
     memoire = {
         "patient": patient["login"],

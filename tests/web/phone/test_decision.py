@@ -49,10 +49,11 @@ def at_desk(page: Page, live_server: LiveServer, account: dict[str, Any]) -> Pag
 
 
 def sent(phone: Page, live_server: LiveServer, cents: int) -> str:
-    """Send a new bill from the phone; returns the claim's id."""
-    hand_in(live_server, live_server.patient("Fernand Feller"), cents=cents, accident=True)
+    """Send a new bill from the phone; returns the claim's id. Each is of another week, so that none meets a limit."""
+    weeks = 7 * (cents - 5770)
+    hand_in(live_server, live_server.patient("Fernand Feller"), cents=cents, accident=True, days_ago=weeks)
     phone.goto(f"{live_server.base_url}/documents")
-    phone.locator(".row.unread").first.click()
+    phone.get_by_role("link", name=f"57,{cents % 100}").first.click()
     phone.get_by_role("button", name="Envoyer à la CNS").click()
     phone.get_by_role("dialog").get_by_role("button", name="Envoyer").click()
     follow = phone.get_by_role("link", name="Suivre le remboursement")
@@ -113,9 +114,15 @@ def test_a_question_stands_where_it_can_be_read(phone: Page, clerk: Page, live_s
     clerk.keyboard.press("q")
     clerk.locator("#text").fill("Avez-vous payé en espèces ?")
     clerk.locator("#question button:not([type=button])").click()
-    phone.goto(f"{live_server.base_url}/claims/{claim_id}")
+    phone.goto(f"{live_server.base_url}/documents")
+    phone.get_by_role("link", name="57,72").first.click()
+    expect(phone.get_by_role("heading", name="Votre caisse a une question pour vous")).to_be_visible()
+    phone.get_by_role("link", name="Lire la question et répondre").click()
     expect(phone.get_by_role("heading", name="Votre caisse a une question pour vous")).to_be_visible()
     expect(phone.get_by_text("Avez-vous payé en espèces ?")).to_be_visible()
+    phone.get_by_label("Votre réponse").fill("Non, par carte.")
+    phone.get_by_role("button", name="Envoyer la réponse").click()
+    expect(phone.get_by_text("Non, par carte.")).to_be_visible()
 
 
 def test_an_objection_goes_all_the_way(phone: Page, clerk: Page, colleague: Page, live_server: LiveServer) -> None:

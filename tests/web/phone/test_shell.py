@@ -34,7 +34,20 @@ def asset(name: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/sign-in", "/documents", "/documents/x", "/claims", "/claims/x", "/cover", "/me", "/R/ABC"]
+    "path",
+    [
+        "/",
+        "/sign-in",
+        "/documents",
+        "/documents/x",
+        "/claims",
+        "/claims/x",
+        "/cover",
+        "/me",
+        "/me/sign-in",
+        "/me/family",
+        "/R/ABC",
+    ],
 )
 def test_every_view_is_a_real_path(client: FlaskClient, path: str) -> None:
     answer = client.get(path)

@@ -16,7 +16,16 @@ from tests.web.phone.conftest import sign_in
 from tests.web.phone.test_access import RULES
 
 pytestmark = pytest.mark.browser
-PATHS = ("/me", "/me/told", "/me/data", "/me/language", "/me/privacy", "/confirm/a-token-of-a-mail")
+PATHS = (
+    "/me",
+    "/me/sign-in",
+    "/me/family",
+    "/me/told",
+    "/me/data",
+    "/me/language",
+    "/me/privacy",
+    "/confirm/a-token-of-a-mail",
+)
 ENDPOINT = "https://fcm.googleapis.com/fcm/send/a-phone-of-a-test"
 # A browser without a network of its own: its maker's push service is stood in for.
 SUBSCRIBES = """

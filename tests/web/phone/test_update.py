@@ -32,7 +32,7 @@ def release(monkeypatch: pytest.MonkeyPatch) -> Iterator[Release]:
     app.add_url_rule("/api/v1/session", view_func=lambda: ({"code": "not-signed-in"}, 401), endpoint="session")
     server = make_server("127.0.0.1", 0, app, threaded=True)
     served = Release(f"http://localhost:{server.server_port}", read_shell())
-    monkeypatch.setattr(phone, "read_shell", lambda: served.shell)
+    monkeypatch.setattr(phone, "read_shell", lambda *_: served.shell)
     thread = Thread(target=server.serve_forever)
     thread.start()
     yield served

@@ -2,7 +2,7 @@
 
 import { Problem } from "./api.js";
 import { keepDrafts } from "./drafts.js";
-import { el, link } from "./dom.js";
+import { button, el, icon, link } from "./dom.js";
 import { t } from "./text.js";
 
 const WORD_MS = 3000;
@@ -50,24 +50,30 @@ export function codeField(id, label, hint) {
   }, hint);
 }
 
-/** A form whose `submit(values)` is run once at a time; faults: {field: words}; a Problem is shown on top. */
-export function form(fields, action, submit, empty) {
+/** A form whose `submit(values)` is run once at a time; faults: {field: words}; a Problem is shown on top. `second` is
+    another way to the same: {words, symbol, submit, empty}. */
+export function form(fields, action, submit, empty, second = null, symbol = null) {
   const summary = el("div", { class: "error-summary", role: "alert", tabindex: "-1", hidden: true });
-  const press = el("button", { type: "submit", class: "button wide" }, action);
+  const press = el("button", { type: "submit", class: "button wide" }, symbol && icon(symbol), action);
   const patience = el("p", { class: "soft", role: "status" });
-  const element = el("form", { class: "form", novalidate: true }, summary, fields, press, patience);
+  const other = second && button(second.words, () => run(second.submit, second.empty), "quiet wide", second.symbol);
+  const element = el("form", { class: "form", novalidate: true }, summary, fields, press, other, patience);
   const forgetDrafts = keepDrafts(element);
-  element.addEventListener("submit", async (event) => {
+  element.addEventListener("submit", (event) => {
     event.preventDefault();
+    return run(submit, empty);
+  });
+
+  async function run(act, needed) {
     if (press.getAttribute("aria-disabled")) return;
     const values = Object.fromEntries(new FormData(element));
-    const missing = Object.entries(empty).filter(([name]) => !String(values[name] ?? "").trim());
+    const missing = Object.entries(needed).filter(([name]) => !String(values[name] ?? "").trim());
     if (missing.length) return showFaults(element, summary, Object.fromEntries(missing));
     hideFaults(element, summary);
     press.setAttribute("aria-disabled", "true");
     const slow = setTimeout(() => { patience.textContent = t("The network is slow, we keep trying."); }, WORD_MS);
     try {
-      await submit(values);
+      await act(values);
       forgetDrafts();
       press.removeAttribute("aria-disabled");
     } catch (problem) {
@@ -80,7 +86,8 @@ export function form(fields, action, submit, empty) {
       clearTimeout(slow);
       patience.textContent = "";
     }
-  });
+  }
+
   return element;
 }
 

@@ -5,7 +5,8 @@ import { listeners } from "./api.js";
 const HOLDER = "holder"; // the account whose outbox, drafts and copy lie here
 const COPY = "copy"; // the copy of the inbox is wanted
 const LEFT = "left"; // signed out without a network: the server is told at the next contact
-const OURS = ["language"]; // chosen for the browser, says nothing about anybody
+const PASSKEY = "passkey"; // somebody came in by one here: it is offered first
+const OURS = ["language", PASSKEY]; // about the browser, they say nothing about anybody
 const DATABASES = ["outbox", "copy"];
 
 export function marked(name) {
@@ -29,6 +30,8 @@ export const copyWanted = () => marked(COPY) !== null;
 export const wantCopy = (wanted) => mark(COPY, wanted ? "1" : null);
 export const leftBehind = () => marked(LEFT) !== null;
 export const leaveBehind = (left) => mark(LEFT, left ? "1" : null);
+export const passkeyUsed = () => marked(PASSKEY) !== null;
+export const notePasskey = () => mark(PASSKEY);
 export const somethingKept = () => marked(HOLDER) !== null;
 
 /** Before anything is shown to somebody: what another one left here goes. True where there was something. */

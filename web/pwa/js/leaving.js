@@ -8,6 +8,19 @@ import { chooseOn } from "./sheet.js";
 import { n, t } from "./text.js";
 import { failure } from "./waiting.js";
 
+/** Everywhere but here, after a way to sign in was changed. */
+export async function leaveEverywhereElse(press) {
+  press.disabled = true;
+  try {
+    await ask("DELETE", "/me/devices");
+    press.replaceWith(paragraph(t("You are signed out everywhere else.")));
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem;
+    press.disabled = false;
+    press.after(failure(problem));
+  }
+}
+
 export function wayOut() {
   const here = button(t("Sign out here"), () => leave(here, signOut), "quiet");
   const everywhere = button(t("Sign out everywhere"), () => leave(everywhere, async () => {

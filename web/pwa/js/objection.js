@@ -2,6 +2,7 @@
 
 import { wordsForm } from "./answer.js";
 import { badge, button, el, facts, notice, paragraph } from "./dom.js";
+import { begun } from "./drafts.js";
 import { day, dayOf } from "./formats.js";
 import { n, t } from "./text.js";
 
@@ -50,12 +51,14 @@ export function remedy(claim, sent) {
     const late = !claim.objections.length;
     return way(late ? t("The time to object ended on {day}.", { day: day(claim.remedy.until) }) : claim.remedy.text);
   }
+  const writing = () => wordsForm(`/claims/${claim.id}/objections`, {
+    label: t("Why do you not agree?"), action: t("Send the objection"), missing: t("Write why you do not agree."), sent,
+  });
+  if (begun("text")) return [way(claim.remedy.text), writing()];
   const press = button(t("Object to this decision"), () => {
-    const writing = wordsForm(`/claims/${claim.id}/objections`, {
-      label: t("Why do you not agree?"), action: t("Send the objection"), missing: t("Write why you do not agree."), sent,
-    });
-    press.replaceWith(writing);
-    writing.querySelector("textarea").focus();
+    const form = writing();
+    press.replaceWith(form);
+    form.querySelector("textarea").focus();
   }, "quiet wide");
   return [way(claim.remedy.text), press];
 }

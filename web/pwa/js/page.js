@@ -9,6 +9,7 @@ let leaving = new AbortController();
 export function openPage(route) {
   leaving.abort();
   leaving = new AbortController();
+  for (const sheet of document.querySelectorAll("dialog:not([role=alertdialog])")) sheet.remove(); // it asked about that view
   const heading = el("h1", { tabindex: "-1" });
   const body = el("div", { class: "view" });
   document.getElementById("main").replaceChildren(heading, body);

@@ -25,9 +25,10 @@ export async function findSession() {
   }
 }
 
-/** False where somebody else was here before: then the page must be loaded anew, so that nothing of theirs is left. */
-export async function signIn(login, password, totp) {
-  const answer = await ask("POST", "/session", { json: { login, password, totp } });
+/** `path` and `proof` are a way in: password and code, or a passkey's answer. False where somebody else was here before:
+    then the page must be loaded anew, so that nothing of theirs is left. */
+export async function signIn(path, proof) {
+  const answer = await ask("POST", path, { json: proof });
   leaveBehind(false);
   const alone = former === null || former === answer.account;
   await keep(answer);
@@ -64,7 +65,8 @@ export function listenToOtherTabs() {
     else if (data === "answered") noteAnswer();
     else if (former !== null && data !== former) leave("/"); // somebody else signed in beside this tab
   });
-  // A page brought back from the browser's memory may show a session that is over.
+  // A page that the browser keeps in its memory would show, when it is brought back, a session that may be over.
+  addEventListener("pagehide", (event) => event.persisted && document.body.replaceChildren());
   addEventListener("pageshow", (event) => event.persisted && location.reload());
   listeners.over = forget;
   listeners.answered = () => {
@@ -130,6 +132,7 @@ async function finishLeaving() {
 function leave(path) {
   sessionEnded();
   forgetTab();
+  document.body.hidden = true;
   location.replace(path);
 }
 

@@ -42,14 +42,14 @@ const STATES = {
         : t("You paid already and nothing happens? Send the paper bill with the proof of payment (the bank's debit advice, or the practice's stamp and signature) to your fund by post."),
     ],
   }),
-  sent: () => ({
+  sent: (document) => asked(document) ?? ({
     tone: "good",
     icon: "check",
     word: t("Sent to your fund"),
     meaning: t("Your fund has this bill. Nothing more needs doing; a paper copy is not wanted."),
     steps: [],
   }),
-  "received-by-post": (document) => ({
+  "received-by-post": (document) => asked(document) ?? ({
     tone: "good",
     icon: "post",
     word: document.posted_on ? t("Received by post on {day}", { day: day(document.posted_on) }) : t("Received by post"),
@@ -87,6 +87,17 @@ const STATES = {
     steps: [t("You sent it on paper in time, or something kept you from sending it? Write to your fund and say so; a person will look at it.")],
   }),
 };
+
+/** The fund waits for its reader: then nothing else is worth saying. */
+function asked({ claim }) {
+  return claim?.state === "waiting-for-patient" ? {
+    tone: "wait",
+    icon: "question",
+    word: t("Your fund has a question for you"),
+    meaning: t("The request waits for your answer; nothing is lost."),
+    steps: [],
+  } : null;
+}
 
 /** A claim's state: the same words on the list and on its time line. */
 export function claimState({ state, channel, payments = [] }) {

@@ -42,11 +42,26 @@ for (const paper of document.querySelectorAll(".paper")) {
       pages.focus({ preventScroll: true }); // the arrow keys move the paper from here
     },
   };
+  // The key S puts apart from the page that fills most of the view; it is shown there.
+  const aim = () => {
+    const middle = pages.scrollTop + pages.clientHeight / 2;
+    const figures = [...pages.querySelectorAll("figure")];
+    const here = figures.findLast((figure) => figure.offsetTop - pages.offsetTop <= middle);
+    for (const figure of figures) {
+      const button = figure.querySelector("[data-split]");
+      if (!button) continue;
+      if (figure === here) button.dataset.key = "s";
+      else delete button.dataset.key;
+      button.querySelector("kbd").hidden = figure !== here;
+    }
+  };
+  pages.addEventListener("scroll", aim, { passive: true });
   const show = () => {
     for (const picture of pages.querySelectorAll("img")) lay(picture);
     tools.querySelector("[data-paper=contrast]")?.setAttribute("aria-pressed", pages.classList.contains("contrast"));
   };
   tools.hidden = false;
+  aim();
   tools.addEventListener("click", (event) => {
     const act = acts[event.target.closest("[data-paper]")?.dataset.paper];
     if (act) { act(); show(); }

@@ -1,6 +1,7 @@
-/* The account one is paid to: seen masked, changed with a fresh code. */
+/* The account one is paid to: seen masked, changed with a fresh code or a passkey. */
 
 import { ask } from "../api.js";
+import { hasPasskey, passkeyWay } from "../proving.js";
 import { el, facts, link, notice, paragraph } from "../dom.js";
 import { codeField, field, form } from "../form.js";
 import { dayOf } from "../formats.js";
@@ -11,15 +12,17 @@ export async function show(page, { changed = false } = {}) {
   page.title(t("Bank account"));
   const known = await load(page, "/me/account");
   if (!known || page.left) return;
+  const passkey = await hasPasskey().catch(() => false);
+  if (page.left) return;
   page.put(
     changed && arrived(),
     known.account ? present(known.account) : missing(),
     el("section", { class: "view tight part", "aria-labelledby": "change" },
       el("h2", { id: "change" }, known.account ? t("Change the account") : t("Add an account")),
-      form(fields(), t("Keep this account"), (values) => keep(page, values), {
+      form(fields(), t("Keep this account"), ({ iban, totp }) => keep(page, { iban, totp: totp.replace(/\s/g, "") }), {
         iban: t("Enter your IBAN."),
         totp: t("Enter the code of your authenticator app."),
-      })),
+      }, passkey ? passkeyWay("bank-account", ({ iban }, proof) => keep(page, { iban, ...proof }), { iban: t("Enter your IBAN.") }) : null)),
     earlier(known.history),
     el("p", {}, link(t("Back to “Me”"), "/me")),
   );
@@ -47,8 +50,8 @@ function fields() {
   ];
 }
 
-async function keep(page, values) {
-  await ask("PUT", "/me/account", { json: { iban: values.iban, totp: values.totp.replace(/\s/g, "") } });
+async function keep(page, given) {
+  await ask("PUT", "/me/account", { json: given });
   await show(page, { changed: true });
 }
 

@@ -1,7 +1,7 @@
 /* Cover: the regular doctor, third-party payment, and for whom one sees documents. */
 
 import { ask, Problem } from "../api.js";
-import { badge, el, facts, paragraph } from "../dom.js";
+import { badge, el, facts, link, paragraph } from "../dom.js";
 import { day, matricule } from "../formats.js";
 import { t } from "../text.js";
 import { persist } from "../waiting.js";
@@ -73,8 +73,6 @@ function family({ items: people }) {
       [t("Fund"), person.caisse],
       [t("You may act until"), person.until ? day(person.until) : null],
     ]))));
-  return people.length > 1
-    ? [list, paragraph(t("You see a child's documents until the day before it turns 18."), "soft small")]
-    : [list];
+  return [list, el("p", {}, link(t("Who may see whom"), "/me/family", "with-icon"))];
 }
 

@@ -26,7 +26,9 @@ export async function show(page) {
       [t("Fund"), me.caisse],
     ]),
     el("nav", { class: "part", "aria-label": t("Settings") }, el("ul", { class: "list" }, [
+      [t("Signing in"), "/me/sign-in"],
       [t("Bank account"), "/me/account"],
+      [t("Family"), "/me/family"],
       [t("Being told"), "/me/told"],
       [t("My data"), "/me/data"],
       [t("Language"), "/me/language"],

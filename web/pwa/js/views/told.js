@@ -6,6 +6,7 @@ import { deviceName } from "../devices.js";
 import { codeField, field, form } from "../form.js";
 import { dayOf } from "../formats.js";
 import { tell } from "../frame.js";
+import { hasPasskey, passkeyWay } from "../proving.js";
 import { beginPush, drop, endPush, ownId, pushState } from "../push.js";
 import { t } from "../text.js";
 import { failure, load } from "../waiting.js";
@@ -14,11 +15,12 @@ export async function show(page, { focus = null } = {}) {
   page.title(t("Being told"));
   const known = await load(page, "/me/telling");
   if (!known || page.left) return;
-  const [state, own] = await Promise.all([pushState(), ownId().catch(() => null)]);
+  const [state, own, passkey] = await Promise.all([pushState(), ownId().catch(() => null), hasPasskey().catch(() => false)]);
+  if (page.left) return;
   page.put(
     part("phone", t("On this device"), thisDevice(page, known, state)),
     others(page, known.devices.filter(({ id }) => id !== own)),
-    part("mail", t("By e-mail"), byMail(page, known.mail)),
+    part("mail", t("By e-mail"), byMail(page, known.mail, passkey)),
     part("kinds", t("Of what"), kinds(page, known)),
     part("quiet", t("When not"), quiet(page, known)),
   );
@@ -61,7 +63,12 @@ function others(page, devices) {
   })));
 }
 
-function byMail(page, { address, waiting }) {
+function byMail(page, { address, waiting }, passkey) {
+  const give = async (json) => {
+    await ask("PUT", "/me/email", { json });
+    await show(page, { focus: "mail" });
+  };
+  const missing = t("Enter an e-mail address.");
   const remove = button(t("No more e-mail"), () => act(page, remove, () => ask("DELETE", "/me/email"), "mail"), "quiet");
   return [
     address ? el("p", {}, t("E-mails go to:"), " ", el("strong", { class: "secret" }, address))
@@ -76,11 +83,9 @@ function byMail(page, { address, waiting }) {
           codeField("totp", t("Code"), t("A fresh one of your authenticator app: 6 digits")),
         ],
         t("Send me the link"),
-        async ({ email, totp }) => {
-          await ask("PUT", "/me/email", { json: { email: email.trim(), totp: totp.replace(/\s/g, "") } });
-          await show(page, { focus: "mail" });
-        },
-        { email: t("Enter an e-mail address."), totp: t("Enter the code of your authenticator app.") },
+        ({ email, totp }) => give({ email: email.trim(), totp: totp.replace(/\s/g, "") }),
+        { email: missing, totp: t("Enter the code of your authenticator app.") },
+        passkey ? passkeyWay("mail-address", ({ email }, proof) => give({ email: email.trim(), ...proof }), { email: missing }) : null,
       )),
     address && remove,
   ];

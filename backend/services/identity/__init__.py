@@ -1,0 +1,1 @@
+"""The door that an identity provider keeps (LuxTrust, eIDAS), over OpenID Connect; closed unless configured."""

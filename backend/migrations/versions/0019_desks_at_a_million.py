@@ -1,4 +1,4 @@
-"""What the desks ask for, by index at a million claims: finding, weight, whose desk, decided, names, numbers, dues."""
+"""What the desks ask for, by index at a million claims: finding, weight, whose desk, decided, names, dues."""
 
 from collections.abc import Sequence
 
@@ -37,7 +37,6 @@ def upgrade() -> None:
     _index("ix_claim_proposed", "claim", PLACE, "proposed_by IS NOT NULL")
     op.drop_index("ix_claim_decided", table_name="claim")
     _index("ix_claim_decided", "claim", ["caisse", "decided_at", "id"], "decided_at IS NOT NULL")
-    op.create_index("ix_memoire_number", "memoire", ["number"])
     op.create_index(
         "ix_payment_order_waiting",
         *("payment_order", ["caisse", "id"]),
@@ -50,7 +49,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_person_names", table_name="person")
     op.drop_index("ix_payment_order_waiting", table_name="payment_order")
-    op.drop_index("ix_memoire_number", table_name="memoire")
     op.drop_index("ix_claim_decided", table_name="claim")
     _index("ix_claim_decided", "claim", ["caisse", sa.text("decided_at DESC")], "decided_at IS NOT NULL")
     for name in ("proposed", "asked", "desk", "findings"):

@@ -81,6 +81,8 @@ def test_a_clerk_decides_with_the_keyboard_alone(
         page.wait_for_load_state("load")
         look_closely(page)
         expect(page.locator(".pages img").first).to_have_js_property("complete", True)
+        page.locator("summary", has_text="Réduire").first.focus()
+        expect(page.locator(".spots .marked")).to_have_count(1)  # the same line, on its paper
         page.keyboard.press("r")
         expect(page.get_by_label("Motif", exact=True)).to_be_focused()
         look_closely(page)

@@ -48,6 +48,9 @@ bench-web: $(VENV)/.ready-bench
 rules: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.rules_page --write
 
+bench-desks: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.bench.desks
+
 messages: $(VENV)/.ready-dev
 	$(BIN)/python -m backend.languages.catalogue extract
 

@@ -20,6 +20,7 @@ from qr.pictures import flatten, from_bands, from_jpeg, from_picture, from_png, 
 from qr.refusals import Damaged, Refused
 from qr.rendering import Renderer
 from qr.scans import NotOneImage, take_own_image
+from qr.words import Word
 
 MOST_PAGES = 2000
 _TAIL = 4096
@@ -57,6 +58,14 @@ def paint_page(source: bytes | Path, page: int, width: int) -> bytes:
     file = io.BytesIO()
     picture.save(file, "WEBP", quality=80, method=2)
     return file.getvalue()
+
+
+def find_words(source: bytes | Path, page: int) -> list[Word]:
+    """The words of the page (from 1), as `qr.words` tells them; none where the file is no PDF."""
+    pages = open_pages(source)
+    if not 1 <= page <= pages.count:
+        raise Damaged("no_such_page")
+    return pages.words(page) if isinstance(pages, _Pdf) else []
 
 
 def open_pages(source: bytes | Path) -> Pages:
@@ -114,6 +123,9 @@ class _Pdf:
     def picture(self, page: int, width: int) -> Image.Image:
         scale = min(width, 2000) / max(self._renderer.width_of(page), 1.0)
         return Image.fromarray(self._renderer.paint(page, scale, grey=False))
+
+    def words(self, page: int) -> list[Word]:
+        return self._renderer.words(page)
 
 
 class _Tiff:

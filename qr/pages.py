@@ -31,6 +31,13 @@ def page_picture(source: bytes | Path, page: int, width: int) -> bytes:
     return bytes(_ask("qr.files:paint_page", source, page, width))
 
 
+def page_words(source: bytes | Path, page: int) -> list[tuple[str, float, float, float, float]]:
+    """The words of one page (from 1) that carries its text, each with left, top, right and bottom as parts of the
+    page; none on a scan. Raises Refused, or Damaged for this page alone.
+    """
+    return [tuple(word) for word in _ask("qr.files:find_words", source, page)]
+
+
 def _ask(function: str, *arguments: object) -> Any:
     try:
         return caged(function, *arguments, seconds=SECONDS, memory_bytes=MEMORY_BYTES, passes=(Refused, Damaged))

@@ -9,6 +9,7 @@ from qr.deferral import defer
 from qr.images import ENOUGH_PIXELS, PageImage, Pixels, base_of, from_array, shrink
 from qr.refusals import Damaged
 from qr.scans import NotDecodable, NotOneImage
+from qr.words import Word, words_of
 
 pypdfium2 = defer("pypdfium2")
 
@@ -51,6 +52,16 @@ class Renderer:
         if pixels.ndim == 3:
             pixels = pixels[..., 0] if pixels.shape[2] == 1 else pixels[..., :3]
         return np.ascontiguousarray(pixels)
+
+    def words(self, page: int) -> list[Word]:
+        """What the page (from 1) says by itself, and where."""
+        sheet = self._sheet(page)
+        try:
+            return words_of(sheet)
+        except (pypdfium2.PdfiumError, ValueError):
+            raise Damaged("unreadable_page") from None
+        finally:
+            sheet.close()
 
     def width_of(self, page: int) -> float:
         """Of the page (from 1), in points."""

@@ -1,17 +1,22 @@
 """Refusals and faults as pages, and the pages that the API's problem types point to."""
 
 import re
+from collections.abc import Sequence
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, NotFound
 
-from backend.domain.errors import Refusal
+from backend.domain.errors import ForeignRequest, NotSignedIn, Refusal
 from backend.domain.text import Text
 from backend.languages import translate
+from mobile_api.caller import came_from_elsewhere
 from mobile_api.problems import HTTP_TITLES, UNEXPECTED, reader_language, status_of, status_of_kind
 from web.templating import page_language
 
+GONE = (NotSignedIn, ForeignRequest)  # the page was there longer than its session
+SECRETS = frozenset({"csrf_token", "login", "password", "totp"})
+MOST_KEPT = 64 * 1024
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 blueprint = Blueprint("problems", __name__)
@@ -35,9 +40,8 @@ def explain(code: str) -> ResponseReturnValue:
 def refuse(refusal: Refusal) -> Response:
     """A refusal as a page."""
     language = page_language()
-    return _page(
-        translate(refusal.title_text(), language), translate(refusal.detail_text(), language), status_of(refusal)
-    )
+    title, detail = (translate(text, language) for text in (refusal.title_text(), refusal.detail_text()))
+    return _page(title, detail, status_of(refusal), typed=_typed() if isinstance(refusal, GONE) else [])
 
 
 def refuse_http(error: HTTPException) -> Response:
@@ -83,8 +87,23 @@ def _meanings() -> dict[str, tuple[int, str, str]]:
     return known
 
 
-def _page(title: str, detail: str, status: int, code: str = "") -> Response:
-    page = render_template("problem.html", title=title, detail=detail, code=code, language=page_language())
+def _typed() -> list[str]:
+    """What somebody had written in a form of the desks that came too late, for them to copy: texts, no codes."""
+    plain = request.mimetype == "application/x-www-form-urlencoded"
+    if not _is_desk() or not plain or (request.content_length or 0) > MOST_KEPT or came_from_elsewhere():
+        return []
+    return [text for name, text in request.form.items(multi=True) if name not in SECRETS and " " in text.strip()]
+
+
+def _is_desk() -> bool:
+    return request.path == "/desk" or request.path.startswith("/desk/")
+
+
+def _page(title: str, detail: str, status: int, code: str = "", typed: Sequence[str] = ()) -> Response:
+    home = "/desk" if _is_desk() else "/"
+    page = render_template(
+        "problem.html", title=title, detail=detail, code=code, language=page_language(), home=home, typed=typed
+    )
     return make_response(page, status)
 
 

@@ -7,7 +7,16 @@ from flask import Flask, g
 
 from backend.domain import matricule, provider_code
 from backend.domain.text import Text
-from backend.languages import ngettext, sentences_in, translate, write_day, write_instant, write_money, write_time
+from backend.languages import (
+    ngettext,
+    sentences_in,
+    translate,
+    typeset,
+    write_day,
+    write_instant,
+    write_money,
+    write_time,
+)
 from mobile_api.problems import reader_language
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -43,7 +52,7 @@ def page_language() -> str:
 
 def say(sentence: Text | str, **params: object) -> str:
     """A catalogue sentence in the page's language."""
-    return translate(sentence, page_language(), **params)
+    return typeset(translate(sentence, page_language(), **params), page_language())
 
 
 def write_wait(since: datetime, now: datetime) -> str:
@@ -65,4 +74,11 @@ def write_reference(reference: str) -> str:
 def _words() -> dict[str, Any]:
     language = page_language()
     sentences = sentences_in(language)
-    return {"_": sentences.gettext, "ngettext": sentences.ngettext, "language": language}
+
+    def one(msgid: str, **params: object) -> str:
+        return typeset(sentences.gettext(msgid, **params), language)
+
+    def many(single: str, plural: str, count: int, **params: object) -> str:
+        return typeset(sentences.ngettext(single, plural, count, **params), language)
+
+    return {"_": one, "ngettext": many, "language": language}

@@ -38,6 +38,7 @@ __all__ = [
     "read_catalogue",
     "sentences_in",
     "translate",
+    "typeset",
     "write_day",
     "write_instant",
     "write_money",
@@ -125,15 +126,15 @@ def _phrases(language: str) -> list[tuple[frozenset[str], str, str | list[str]]]
         if not message.id or not places:
             continue
         if isinstance(message.id, str):
-            phrases.append((places, message.id, _typeset(str(message.string or message.id), language)))
+            phrases.append((places, message.id, typeset(str(message.string or message.id), language)))
         else:
-            forms = [_typeset(str(form), language) for form in message.string if form] if message.string else []
+            forms = [typeset(str(form), language) for form in message.string if form] if message.string else []
             words = forms if len(forms) > 1 else [str(form) for form in message.id]
             phrases.append((places, message.id[0], words))
     return phrases
 
 
-def _typeset(sentence: str, language: str) -> str:
+def typeset(sentence: str, language: str) -> str:
     """On a narrow screen a French question mark must not begin a line."""
     if language != "fr":
         return sentence

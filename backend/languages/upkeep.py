@@ -2,7 +2,7 @@
 
 `extract` brings the five .po files in step with the sources, `fill` puts translations in
 (`{"English sentence": {"fr": "…", "de": "…"}}`, a plural being a list of its forms), `check` fails where a
-sentence is missing, unused, untranslated where it must not be, or lost one of its placeholders. Two people
+sentence is missing, unused, not translated, or lost one of its placeholders. Two people
 may run it at once: the folder is locked meanwhile. The files hold no dates, so that the same sources always
 give the same bytes.
 """
@@ -22,7 +22,7 @@ from babel.messages.pofile import write_po
 from backend.languages import FOLDER, LANGUAGES, read_catalogue
 from backend.languages.sources import extract_sentences
 
-COMPLETE = ("fr", "de")
+SOURCE = "en"  # what the sentences are written in: an empty translation is the sentence itself
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _KEPT_HEADERS = ("Language:", "Plural-Forms:", "MIME-Version:", "Content-Type:", "Content-Transfer-Encoding:")
 
@@ -83,7 +83,7 @@ def _compare(language: str, template: Catalog, catalogue: Catalog) -> Iterator[s
 def _faults(message: Message, language: str) -> Iterator[str]:
     forms = [message.string] if isinstance(message.string, str) else list(message.string or ())
     if not forms or not all(forms):
-        if language in COMPLETE and language != "en":
+        if language != SOURCE:
             yield "not translated"
         return
     if message.fuzzy:

@@ -4,8 +4,8 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text, update
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text, update
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from backend.db import Base, CentsColumn, Instant, new_id
@@ -13,6 +13,7 @@ from backend.domain.actors import Actor
 from backend.domain.lifecycle import CHANNELS, CLAIM_STATES, allow_claim
 from backend.models.events import record
 
+_PLACE = ("caisse", "received_at", "id")
 _OPEN = text("state IN ('received', 'in-review', 'waiting-for-patient')")
 
 
@@ -24,14 +25,17 @@ class Claim(Base):
         CheckConstraint("channel IN ({})".format(", ".join(f"'{word}'" for word in CHANNELS)), name="channel"),
         CheckConstraint("state IN ({})".format(", ".join(f"'{word}'" for word in CLAIM_STATES)), name="state"),
         Index("ix_claim_person", "person_id", text("received_at DESC"), text("id DESC")),
-        Index("ix_claim_queue", "caisse", "received_at", "id", postgresql_where=_OPEN),
+        Index("ix_claim_queue", *_PLACE, postgresql_where=_OPEN),
         Index("ix_claim_amount", "caisse", "total_cents", "id", postgresql_where=_OPEN),
+        Index("ix_claim_findings", "codes", "weights", postgresql_using="gin", postgresql_where=_OPEN),
         Index(
-            "ix_claim_decided",
-            "caisse",
-            text("decided_at DESC"),
-            postgresql_where=text("decided_at IS NOT NULL"),
+            "ix_claim_desk",
+            *("taken_by", "received_at", "id"),
+            postgresql_where=text("state IN ('in-review', 'waiting-for-patient')"),
         ),
+        Index("ix_claim_asked", *_PLACE, postgresql_where=text("state = 'waiting-for-patient'")),
+        Index("ix_claim_proposed", *_PLACE, postgresql_where=text("proposed_by IS NOT NULL")),
+        Index("ix_claim_decided", "caisse", "decided_at", "id", postgresql_where=text("decided_at IS NOT NULL")),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
@@ -46,6 +50,7 @@ class Claim(Base):
     assessed_at: Mapped[datetime | None]
     assessed_with: Mapped[str | None]  # the digest of the facts; others than today's mean: assess again
     codes: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")  # the newest findings'
+    weights: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")  # and how they weigh
     waits_for: Mapped[str | None]  # why the system leaves it to a clerk (domain.straight_through)
     proposed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))  # waits for a second signature
     proposed_at: Mapped[datetime | None]

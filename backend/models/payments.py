@@ -71,6 +71,12 @@ class PaymentOrder(Base):
         CheckConstraint("(paid_at IS NOT NULL) = (state IN ('paid', 'returned'))", name="paid"),
         CheckConstraint("(return_code IS NOT NULL) = (state = 'returned')", name="returned"),
         Index("ix_payment_order_due", "caisse", "kind", "id", postgresql_where=text("state = 'due'")),
+        Index(
+            "ix_payment_order_waiting",
+            *("caisse", "id"),
+            postgresql_include=["kind", "person_id", "provider_id", "amount_cents", "made_at"],
+            postgresql_where=text("state = 'due'"),
+        ),
         Index("ix_payment_order_returned", "caisse", "id", postgresql_where=text("state = 'returned'")),
         Index("ix_payment_order_person", "person_id", postgresql_where=text("state IN ('due', 'returned')")),
     )

@@ -3,10 +3,13 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, or_, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.db import Base, Day, Instant, new_id
+from backend.models.names import named, words_of
+
+NAME = ("given_name", "family_name")
 
 
 class Caisse(Base):
@@ -23,6 +26,7 @@ class Person(Base):
     """Somebody insured. Age comes from `born_on` (the register), never from the matricule."""
 
     __tablename__ = "person"
+    __table_args__ = (Index("ix_person_names", text(words_of(*NAME)), postgresql_using="gin"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     matricule: Mapped[str] = mapped_column(unique=True)
@@ -37,6 +41,13 @@ class Person(Base):
     @property
     def name(self) -> str:
         return f"{self.given_name} {self.family_name}"
+
+    @classmethod
+    def called(cls, typed: str) -> ColumnElement[bool]:
+        """Who has this matricule, in any spelling, or a name of which these words are beginnings."""
+        by_number = cls.matricule == "".join(typed.split()).replace("-", "")
+        by_name = named(typed, *(f"person.{column}" for column in NAME))
+        return by_number if by_name is None else or_(by_number, by_name)
 
 
 class Affiliation(Base):

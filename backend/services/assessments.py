@@ -91,6 +91,7 @@ def keep_assessment(
     settlements.open_for(session, claim, memoire, row, found.statement, facts, now)
     claim.assessed_at, claim.assessed_with = now, facts.digest
     claim.codes = sorted({one.code for one in found.findings})
+    claim.weights = sorted({one.severity for one in found.findings})
     if claim.proposed_by is not None:
         claim.drop_proposal(session, ASSESSOR, "proposal-outdated", now)
     about: dict[str, Any] = {"number": row.number, "note_count": len(findings), "why": why}

@@ -49,8 +49,7 @@ def picture(session: Session, clerk: Staff, claim_id: uuid.UUID, origin: str, in
     """One page of a claim within reach as WebP; NotFound for everything else."""
     claim = reach(session, clerk, claim_id)
     memoire = session.get_one(Memoire, claim.memoire_id)
-    known = {(page.origin, page.index) for page in pictures_of(session, claim, memoire)}
-    if (origin, index) not in known:
+    if not has(session, claim, memoire, origin, index):
         raise NotFound
     if origin == "post":
         return originals.picture(session, *_posted(session, claim)[index - 1], WIDTH)
@@ -59,6 +58,16 @@ def picture(session: Session, clerk: Staff, claim_id: uuid.UUID, origin: str, in
         return qr.page_picture(storage.get(session, file_id), page, WIDTH)
     except (qr.Refused, qr.Damaged) as error:
         raise NotFound from error
+
+
+def has(session: Session, claim: Claim, memoire: Memoire, origin: str, index: int) -> bool:
+    """Whether the claim has this picture."""
+    return any((page.origin, page.index) == (origin, index) for page in pictures_of(session, claim, memoire))
+
+
+def posted_page(session: Session, claim: Claim, index: int) -> tuple[uuid.UUID, int, int]:
+    """Where a picture of its post comes from: pile, file, page."""
+    return _posted(session, claim)[index - 1]
 
 
 def _place(session: Session, claim: Claim, memoire: Memoire, origin: str, index: int) -> tuple[uuid.UUID, int]:

@@ -81,8 +81,6 @@ class Dossier:
     messages: list[ClaimMessage]
     history: list[Event]
     pictures: list[Picture]
-    previous_id: uuid.UUID | None
-    next_id: uuid.UUID | None
 
 
 def look(session: Session, clerk: Staff, claim_id: uuid.UUID, facts: Facts, now: datetime, language: str) -> Dossier:
@@ -93,7 +91,6 @@ def look(session: Session, clerk: Staff, claim_id: uuid.UUID, facts: Facts, now:
     person = session.get_one(Person, claim.person_id)
     newest = assessments.latest(session, claim)
     findings = queue.weightiest_first(finding_from_plain(one) for one in newest.findings) if newest else []
-    previous_id, next_id = queue.neighbours(session, clerk, claim)
     return Dossier(
         claim=claim,
         memoire=memoire,
@@ -113,8 +110,6 @@ def look(session: Session, clerk: Staff, claim_id: uuid.UUID, facts: Facts, now:
         messages=_messages(session, claim),
         history=_history(session, claim),
         pictures=pictures_of(session, claim, memoire),
-        previous_id=previous_id,
-        next_id=next_id,
     )
 
 

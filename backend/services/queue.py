@@ -3,11 +3,11 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, and_, any_, false, lateral, or_, select, true, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, Select, and_, false, lateral, select, true, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from backend.domain.actors import Staff
 from backend.domain.findings import Finding, finding_from_plain
@@ -17,18 +17,20 @@ from backend.models.claims import Claim, Statement
 from backend.models.memoires import Memoire
 from backend.models.people import Person
 from backend.models.providers import Provider
-from backend.services import pages
+from backend.services import pages, queue_search
 
 __all__ = [
     "CHANNELS",
     "LISTS",
+    "LOOK_BACK",
     "ORDERS",
     "SEVERITIES",
+    "Beside",
     "QueueRow",
     "Wanted",
+    "beside",
     "list_queue",
     "mine",
-    "neighbours",
     "weightiest_first",
     "within_reach",
 ]
@@ -37,13 +39,16 @@ LISTS = ("work", "mine", "second", "waiting", "decided")
 ORDERS = ("oldest", "newest", "amount")
 SEVERITIES = ("blocks", "review", "note")
 WORK = ("received", "in-review")
-DECIDED = ("accepted", "refused", "paid")
+LOOK_BACK = timedelta(days=90)
+AROUND, SHOWN_BEFORE, SHOWN_AFTER = 20, 3, 10  # rows that are looked through for a free one; rows that are shown
+Place = tuple[datetime | int, uuid.UUID]
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What the queue is narrowed to; `state` is one of LISTS: work is what can be decided now, second what waits for a
-    second signature. `code` is that of a finding, `order` one of ORDERS (amount: the largest bill first).
+    second signature. `code` is that of a finding, `order` one of ORDERS (amount: the largest bill first; decided
+    claims go by their decision, and with a filter but no words only LOOK_BACK far).
     """
 
     state: str = "work"
@@ -56,7 +61,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One claim of the queue, as the list shows it."""
+    """One claim of the queue, as the list shows it; `is_free`: no colleague has it, nor did the clerk propose it."""
 
     id: uuid.UUID
     state: str
@@ -72,6 +77,16 @@ class QueueRow:
     holder: str | None
     held_by_me: bool
     is_proposed: bool
+    is_free: bool
+    decided_at: datetime | None
+
+
+class Beside(NamedTuple):
+    """The rows around an open claim, itself among them while it is in the list, and the ids before and after it."""
+
+    rows: list[QueueRow]
+    previous_id: uuid.UUID | None
+    next_id: uuid.UUID | None
 
 
 def within_reach(staff: Staff) -> ColumnElement[bool]:
@@ -97,6 +112,7 @@ _LIST: Select[*tuple[Any, ...]] = (
         Claim.taken_until,
         Claim.total_cents,
         Claim.proposed_by,
+        Claim.decided_at,
         Person.given_name,
         Person.family_name,
         Person.matricule,
@@ -118,25 +134,32 @@ def list_queue(
     session: Session, clerk: Staff, wanted: Wanted, now: datetime, *, limit: int, after: str | None
 ) -> pages.Page[QueueRow]:
     """The claims that the clerk's caisse has, narrowed as `wanted` says; refuses a page mark that is not ours."""
-    by_amount, falling = wanted.order == "amount", wanted.order != "oldest"
-    order = (Claim.total_cents if by_amount else Claim.received_at, Claim.id)
-    query = _narrowed(_LIST.where(within_reach(clerk)), clerk, wanted)
-    start = pages.amount_place(after) if by_amount else pages.place(after)
+    order = _Order(wanted)
+    query = _narrowed(_LIST.where(within_reach(clerk)), clerk, wanted, now)
+    start = order.place(after)
     if start is not None:
-        query = query.where(tuple_(*order) < start if falling else tuple_(*order) > start)
-    query = query.order_by(*(column.desc() if falling else column for column in order))
-    rows = session.execute(query.limit(limit + 1)).all()
-    more = _mark(rows[limit - 1], by_amount) if len(rows) > limit else None
+        query = query.where(order.beyond(start))
+    rows = session.execute(query.order_by(*order.onwards()).limit(limit + 1)).all()
+    more = order.mark(rows[limit - 1]) if len(rows) > limit else None
     return pages.Page([_row(row, clerk, now) for row in rows[:limit]], more)
 
 
-def neighbours(session: Session, clerk: Staff, claim: Claim) -> tuple[uuid.UUID | None, uuid.UUID | None]:
-    """The claims to decide before and after this one, oldest first."""
-    place, here = tuple_(Claim.received_at, Claim.id), (claim.received_at, claim.id)
-    waiting = select(Claim.id).where(within_reach(clerk), Claim.state.in_(WORK), Claim.id != claim.id)
-    before = waiting.where(place < here).order_by(Claim.received_at.desc(), Claim.id.desc()).limit(1)
-    after = waiting.where(place > here).order_by(Claim.received_at, Claim.id).limit(1)
-    return session.scalar(before), session.scalar(after)
+def beside(session: Session, clerk: Staff, wanted: Wanted, claim: Claim, now: datetime) -> Beside:
+    """The part of the list in which `claim` stands or stood, and where to go on: to what no colleague has."""
+    order = _Order(wanted)
+    here = order.here(claim)
+    if here is None:
+        return Beside([], None, None)
+    others = _narrowed(_LIST.where(within_reach(clerk), Claim.id != claim.id), clerk, wanted, now).limit(AROUND)
+    own = session.execute(_narrowed(_LIST.where(within_reach(clerk), Claim.id == claim.id), clerk, wanted, now)).all()
+    before = session.execute(others.where(order.before(here)).order_by(*order.backwards())).all()[::-1]
+    after = session.execute(others.where(order.beyond(here)).order_by(*order.onwards())).all()
+    earlier, later = ([_row(row, clerk, now) for row in rows] for rows in (before, after))
+    return Beside(
+        [*earlier[-SHOWN_BEFORE:], *(_row(row, clerk, now) for row in own), *later[:SHOWN_AFTER]],
+        next((row.id for row in reversed(earlier) if row.is_free), None),
+        next((row.id for row in later if row.is_free), None),
+    )
 
 
 def weightiest_first(findings: Iterable[Finding]) -> list[Finding]:
@@ -149,42 +172,65 @@ def mine(clerk: Staff) -> ColumnElement[bool]:
     return and_(Claim.taken_by == clerk.account_id, Claim.state.in_(("in-review", "waiting-for-patient")))
 
 
-def _mark(row: Row[*tuple[Any, ...]], by_amount: bool) -> str:
-    return pages.amount_cursor(row.total_cents, row.id) if by_amount else pages.cursor(row.received_at, row.id)
+class _Order:
+    """What a list is ordered by, and its places: the amount, the decision, or the arrival; then the id."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        decided = wanted.state == "decided"
+        self._by_amount = wanted.order == "amount" and not decided
+        self._falling = wanted.order != "oldest"
+        self._column: InstrumentedAttribute[Any] = (
+            Claim.total_cents if self._by_amount else Claim.decided_at if decided else Claim.received_at
+        )
+
+    def onwards(self) -> list[ColumnElement[Any]]:
+        return self._sorted(self._falling)
+
+    def backwards(self) -> list[ColumnElement[Any]]:
+        return self._sorted(not self._falling)
+
+    def beyond(self, place: Place) -> ColumnElement[bool]:
+        key = tuple_(self._column, Claim.id)
+        return key < place if self._falling else key > place
+
+    def before(self, place: Place) -> ColumnElement[bool]:
+        key = tuple_(self._column, Claim.id)
+        return key > place if self._falling else key < place
+
+    def here(self, claim: Claim) -> Place | None:
+        value = getattr(claim, self._column.key)
+        return (value, claim.id) if value is not None else None
+
+    def place(self, after: str | None) -> Place | None:
+        return pages.amount_place(after) if self._by_amount else pages.place(after)
+
+    def mark(self, row: Row[*tuple[Any, ...]]) -> str:
+        value = getattr(row, self._column.key)
+        return pages.amount_cursor(value, row.id) if self._by_amount else pages.cursor(value, row.id)
+
+    def _sorted(self, falling: bool) -> list[ColumnElement[Any]]:
+        return [column.desc() if falling else column.asc() for column in (self._column, Claim.id)]
 
 
-def _narrowed(query: Select[*tuple[Any, ...]], clerk: Staff, wanted: Wanted) -> Select[*tuple[Any, ...]]:
-    match wanted.state:
-        case "mine":
-            query = query.where(mine(clerk))
-        case "second":
-            query = query.where(Claim.state.in_(WORK), Claim.proposed_by.is_not(None))
-        case "waiting":
-            query = query.where(Claim.state == "waiting-for-patient")
-        case "decided":
-            query = query.where(Claim.state.in_(DECIDED))
-        case _:
-            query = query.where(Claim.state.in_(WORK))
+def _narrowed(query: Select[*tuple[Any, ...]], clerk: Staff, wanted: Wanted, now: datetime) -> Select[*tuple[Any, ...]]:
+    states = {
+        "mine": mine(clerk),
+        "second": and_(Claim.state.in_(WORK), Claim.proposed_by.is_not(None)),
+        "waiting": Claim.state == "waiting-for-patient",
+        "decided": Claim.decided_at.is_not(None),
+    }
+    query = query.where(states.get(wanted.state, Claim.state.in_(WORK)))
     if wanted.channel:
         query = query.where(Claim.channel == wanted.channel)
     if wanted.code:
-        query = query.where(any_(Claim.codes) == wanted.code)
+        query = query.where(Claim.codes.contains([wanted.code]))
     if wanted.severity:
-        query = query.where(_newest.c.findings.contains([{"severity": wanted.severity}]))
-    return query.where(_matches(wanted.q)) if wanted.q else query
-
-
-def _matches(words: str) -> ColumnElement[bool]:
-    """A matricule in any spelling, a number, or part of a name."""
-    digits = "".join(words.split()).replace("-", "")
-    pattern = "%{}%".format(words.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_"))
-    return or_(
-        Person.matricule == digits,
-        Provider.code == digits,
-        Memoire.number == words.strip(),
-        (Person.given_name + " " + Person.family_name).ilike(pattern),
-        Provider.name.ilike(pattern),
-    )
+        query = query.where(Claim.weights.contains([wanted.severity]))
+    if wanted.q:
+        return query.where(queue_search.matching(wanted.q))
+    if wanted.state == "decided" and (wanted.channel or wanted.code or wanted.severity):
+        query = query.where(Claim.decided_at > now - LOOK_BACK)
+    return query
 
 
 def _row(row: Row[*tuple[Any, ...]], clerk: Staff, now: datetime) -> QueueRow:
@@ -204,4 +250,6 @@ def _row(row: Row[*tuple[Any, ...]], clerk: Staff, now: datetime) -> QueueRow:
         row.holder if held or row.state == "waiting-for-patient" else None,
         row.taken_by == clerk.account_id,
         row.proposed_by is not None,
+        (not held or row.taken_by == clerk.account_id) and row.proposed_by != clerk.account_id,
+        row.decided_at,
     )

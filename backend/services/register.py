@@ -54,15 +54,10 @@ def within_reach(staff: Staff) -> ColumnElement[bool]:
 
 
 def find(session: Session, staff: Staff, words: str, now: datetime) -> list[Person]:
-    """People by matricule (whole) or name (part of it), at most `MOST`; each one shown counts as a look."""
-    digits = "".join(words.split())
-    pattern = "%{}%".format(words.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_"))
+    """People by matricule (whole) or the beginnings of their names, at most `MOST`; each one shown counts as a look."""
     found = session.scalars(
         select(Person)
-        .where(
-            within_reach(staff),
-            or_(Person.matricule == digits, (Person.given_name + " " + Person.family_name).ilike(pattern)),
-        )
+        .where(within_reach(staff), Person.called(words))
         .order_by(Person.family_name, Person.given_name, Person.id)
         .limit(MOST)
     ).all()

@@ -81,6 +81,8 @@ def test_a_clerk_decides_with_the_keyboard_alone(
         page.wait_for_load_state("load")
         look_closely(page)
         expect(page.locator(".pages img").first).to_have_js_property("complete", True)
+        page.locator("summary", has_text="Réduire").first.focus()
+        expect(page.locator(".spots .marked")).to_have_count(1)  # the same line, on its paper
         page.keyboard.press("r")
         expect(page.get_by_label("Motif", exact=True)).to_be_focused()
         look_closely(page)
@@ -142,6 +144,43 @@ def test_keys_can_be_switched_off_and_do_not_disturb_typing(
         page.keyboard.press("Escape")
         page.keyboard.press("?")
         expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_what_is_typed_survives_the_end_of_the_session_and_of_the_network(
+    browser: Browser, live_server: LiveServer
+) -> None:
+    """Signed in again in another window, the page goes on where it was."""
+    member = live_server.staff("clerk", "CMFEC")
+    with desk(browser, sign_in(browser, live_server, member)) as page:
+        page.goto(f"{live_server.base_url}/desk/claims")
+        page.keyboard.press("j")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/desk/claims/*-*")
+        page.wait_for_load_state("load")
+        page.keyboard.press("q")
+        page.keyboard.type("War das ein Unfall?")
+        page.context.set_offline(True)
+        page.get_by_role("button", name="Envoyer la question").press("Enter")
+        expect(page.get_by_role("dialog")).to_contain_text("Le réseau ne répond pas")
+        page.context.set_offline(False)
+        page.get_by_role("button", name="Continuer").press("Enter")
+        expect(page.get_by_role("dialog")).to_be_hidden()
+        page.context.clear_cookies()
+        page.get_by_role("button", name="Envoyer la question").press("Enter")
+        expect(page.get_by_role("dialog")).to_contain_text("La session est terminée")
+        look_closely(page)
+        other = page.context.new_page()
+        other.goto(f"{live_server.base_url}/desk/login")
+        for name, typed in (("login", member["login"]), ("password", member["password"]), ("totp", fresh_code(member))):
+            other.fill(f"[name={name}]", typed)
+        other.keyboard.press("Enter")
+        other.wait_for_url(lambda url: "/desk/login" not in url)
+        other.close()
+        page.get_by_role("button", name="Continuer").press("Enter")
+        expect(page.get_by_role("dialog")).to_be_hidden()
+        page.get_by_role("button", name="Envoyer la question").press("Enter")
+        read_status(page, "La question est envoyée")
+        expect(page.locator(".talk")).to_contain_text("War das ein Unfall?")
 
 
 def test_an_operator_hands_in_a_pile_and_sees_it_read(

@@ -22,6 +22,16 @@ def test_somebody_is_found_by_matricule_in_any_spelling_or_by_name(town: Town, s
     assert "Personne ne correspond" in seat.get("/desk/people?q=%25%25%25").text
 
 
+def test_a_name_is_found_by_the_beginnings_of_its_words_with_or_without_accents(town: Town, sit_down: Desk) -> None:
+    person = town.person("Inês", "Da Silva-Müller")
+    town.person("Jean", "Muller")
+    seat = sit_down(town.staff("Ada Simon", role="admin", caisse=None))
+    for words in ("ines", "INÊS da", "silva i", "mull sil", "Da Silva-Müller"):
+        assert f"/desk/people/{person.id}" in seat.get(f"/desk/people?q={words}").links(), words
+    for words in ("ilva", "ines jean", "'; --", "a:* | b"):
+        assert f"/desk/people/{person.id}" not in seat.get(f"/desk/people?q={words}").links(), words
+
+
 def test_every_look_is_written_down(town: Town, sit_down: Desk) -> None:
     person = town.person()
     seat = sit_down(town.staff("Ada Simon", role="admin", caisse=None))

@@ -1,8 +1,9 @@
 """Two clerks on one claim: the second is told, with the new state, and keeps what they had written."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from backend.models.claims import Claim, Statement
 from backend.models.documents import Document
@@ -40,6 +41,34 @@ def test_the_form_of_a_stale_page_comes_back_filled_for_the_new_state(town: Town
     again = second.send(old, "/refuse", reason="other", note="Mon texte")
     assert again.status == 409 and again.form("/refuse").fields["note"] == "Mon texte"
     assert second.send(again, "/refuse").status == 200
+
+
+def test_a_hold_that_ran_out_goes_to_whoever_opens_the_claim_next(town: Town, sit_down: Desk) -> None:
+    """The first clerk is told on coming back, with the new state, and can still decide on that."""
+    claim = town.claim()
+    first, second = sit_down(town.staff("Marc Klein")), sit_down(town.staff("Eva Hoffmann"))
+    old = first.get(f"/desk/claims/{claim.id}")
+    assert "Marc Klein a cette demande jusqu" in second.get(f"/desk/claims/{claim.id}").text
+    with town.house.sessions() as session, session.begin():
+        session.execute(update(Claim).values(taken_until=town.house.now() - timedelta(seconds=1)))
+    taken = second.get(f"/desk/claims/{claim.id}")
+    assert "Marc Klein a cette" not in taken.text and "release" in taken.actions
+    late = first.send(old, "/refuse", reason="time-barred", note="Mes mots.")
+    assert late.status == 409 and "Eva Hoffmann l’a maintenant" in late.text.replace("'", "’")
+    assert late.form("/refuse").fields["note"] == "Mes mots."
+    assert second.send(taken, "/accept").status == 200
+
+
+def test_ones_own_hold_lasts_as_long_as_one_looks_at_the_claim(town: Town, sit_down: Desk) -> None:
+    claim, seat = town.claim(), sit_down(town.staff("Marc Klein"))
+    page = seat.get(f"/desk/claims/{claim.id}")
+    with town.house.sessions() as session, session.begin():
+        session.execute(update(Claim).values(taken_until=town.house.now() + timedelta(minutes=1)))
+    seat.get(f"/desk/claims/{claim.id}")
+    with town.house.sessions() as session:
+        until = session.get_one(Claim, claim.id).taken_until
+        assert until is not None and until > town.house.now() + timedelta(minutes=14)
+    assert seat.send(page, "/accept").status == 200  # an older page of one's own is good
 
 
 def test_two_decisions_at_the_same_instant_make_one(town: Town, sit_down: Desk) -> None:

@@ -112,6 +112,14 @@ def test_a_return_is_found_by_its_reference_noted_and_paid_again(till: Till, sit
     assert "AC04" in anne.get("/desk/payments").text
     assert "ordonné à nouveau" in anne.send(noted, "/renewal").text
     assert [order.state for order in till.orders(claim)] == ["returned", "due"]
+    clerk = sit_down(till.member("Clerk CNS", role="clerk"))
+    steps = clerk.get(f"/desk/claims/{claim.id}").tree.xpath("//ol[@class='past']/li/span[2]")
+    told = [" ".join(step.text_content().split()) for step in steps]
+    assert told[-3:] == [
+        "Payée · 50,78 €",
+        "La banque a renvoyé le paiement · 50,78 €",
+        "Le paiement est ordonné à nouveau · 50,78 €",
+    ]
     assert "Aucun paiement" in anne.get("/desk/payments?reference=NOPE-1").text
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from backend.domain.errors import Conflict, NotFound
@@ -17,9 +17,11 @@ from backend.domain.payments import FourEyes, NothingDue, NotReleased, StaleRun
 from backend.models.claims import Claim
 from backend.models.documents import Document
 from backend.models.events import Event
-from backend.models.payments import PaymentEntry, PaymentRun
+from backend.models.memoires import Memoire
+from backend.models.payments import PaymentEntry, PaymentOrder, PaymentRun
 from backend.models.telling import Notice
-from backend.services.payments import pain, releasing, runs
+from backend.services.decisions import Reduction
+from backend.services.payments import orders, pain, releasing, runs
 from backend.services.social import recovery
 from tests.payments.till import Till, amounts, iban, ibans
 
@@ -181,6 +183,47 @@ def test_the_file_is_sealed_and_fetched_only_when_released(till: Till) -> None:
         data, _ = releasing.fetch(session, till.vault, till.staff(), run.id, till.now)
     assert hashlib.sha256(data).digest() == run.sha256
     assert count(till, Event.name == "fetched") == 1
+
+
+def test_a_claim_with_two_orders_in_one_run_is_paid_once_in_two_steps(till: Till) -> None:
+    """Accepted with a line reduced, then owed in full before anything left: the difference is an order of its own."""
+    person = till.town.person()
+    till.give_iban(person)
+    claim = till.accept(till.town.claim(person), reductions=[Reduction(0, 3000, "wrong-quantity")])
+    till.owe(claim, 5078)
+    run = till.pay()
+    assert (run.order_count, run.total_cents) == (2, 5078)
+    assert [order.state for order in till.orders(claim)] == ["paid", "paid"]
+    with till.town.house.sessions() as session:
+        steps = select(Event.before, Event.after, Event.note["cents"].as_integer())
+        told = session.execute(steps.where(Event.entity_id == claim.id, Event.name == "paid").order_by(Event.id)).all()
+    assert [tuple(row) for row in told] == [("accepted", "paid", 3000), ("paid", "paid", 2078)]
+    assert till.claim(claim).state == "paid"
+
+
+def test_whoever_had_read_a_claim_before_the_release_sees_it_paid(till: Till) -> None:
+    claim = owed(till)
+    run = till.prepare()
+    with till.write() as session:
+        held = session.get_one(Claim, claim.id)
+        bill, order = session.get_one(Memoire, held.memoire_id), orders.of_claim(session, held)[0]
+        before = (held.version, order.version, bill.changed_at)
+        releasing.release(session, till.vault, till.staff("Béa Libère"), "CNS", run.id, till.now)
+        assert (held.state, order.state) == ("paid", "paid") and order.account_id is not None
+        assert (held.version, order.version) == (before[0] + 1, before[1] + 1) and bill.changed_at > before[2]
+        held.also_arrived_by = "post"  # and can go on with it
+    assert till.claim(claim).version == before[0] + 2
+
+
+def test_what_was_changed_past_everybody_is_not_paid(till: Till) -> None:
+    """Whatever made an order and its run differ, nothing leaves until somebody prepared it anew."""
+    claim = owed(till)
+    run = till.prepare()
+    with till.write() as session:
+        session.execute(update(PaymentOrder).where(PaymentOrder.claim_id == claim.id).values(amount_cents=9999))
+    with pytest.raises(StaleRun):
+        till.release(run)
+    assert (till.claim(claim).state, till.orders(claim)[0].state) == ("accepted", "due")
 
 
 def test_each_payee_is_told_once(till: Till) -> None:

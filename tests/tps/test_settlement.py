@@ -62,6 +62,18 @@ def test_the_practice_gets_the_tariff_the_office_owes_the_share_and_the_patient_
     assert "57,70 € au cabinet : 50,78 € de la caisse, 6,92 € de l'office social" in desk
 
 
+def test_a_complementary_insurer_reads_line_by_line_what_the_office_bears(land: Land) -> None:
+    """Billed, tariff, reimbursed, participation, other, office, left to the patient: each line and the total add up."""
+    deposit(land)
+    land.decide(land.member("clerk", caisse="CNS"), "A-1")
+    paper = land.get(WHO, f"/claims/{land.claim_of('A-1').id}/statement?for=insurer").data
+    with pypdfium2.PdfDocument(paper) as pdf:
+        words = " ".join(pdf[0].get_textpage().get_text_range().replace("€", "").split())
+    assert "57,70 57,70 50,78 6,92 0,00 6,92 0,00" in words
+    assert "10,00 0,00 0,00 0,00 10,00 0,00 10,00" in words
+    assert "67,70 57,70 50,78 6,92 10,00 6,92 10,00" in words
+
+
 def test_the_dental_supplement_enters_and_the_others_never(land: Land) -> None:
     lines = [
         {"act": "DC1", "performed_on": ON, "quantity": 1, "amount_cents": 5000},

@@ -17,6 +17,7 @@ from web.desk.access import staff_required
 from web.desk.claims import claim_page
 from web.desk.forms import read_reductions, read_version
 from web.desk.frame import refused
+from web.desk.queue_address import QueueAddress
 
 blueprint = Blueprint("desk_deciding", __name__, url_prefix="/desk/claims/<uuid:claim_id>")
 Act = Callable[[Session, int, datetime], object]
@@ -69,7 +70,8 @@ def resume(staff: Staff, claim_id: uuid.UUID) -> ResponseReturnValue:
 @staff_required("clerk")
 def release(staff: Staff, claim_id: uuid.UUID) -> ResponseReturnValue:
     """Back into the queue; the clerk is back there, too."""
-    return act_on(staff, claim_id, partial(_plain, decisions.release, staff, claim_id), "released", "/desk/claims")
+    back = QueueAddress.of(request.args).at("/desk/claims")
+    return act_on(staff, claim_id, partial(_plain, decisions.release, staff, claim_id), "released", back)
 
 
 @blueprint.post("/sign")
@@ -107,7 +109,8 @@ def act_on(staff: Staff, claim_id: uuid.UUID, act: Act, done: str, next_page: st
         trouble, status = refused(refusal)
         with transaction() as session:
             return claim_page(session, staff, claim_id, typed=request.form, trouble=trouble, status=status)
-    return redirect(next_page or f"/desk/claims/{claim_id}?done={done}", 303)
+    address = QueueAddress.of(request.args)
+    return redirect(next_page or address.at(f"/desk/claims/{claim_id}", done=done), 303)
 
 
 def note() -> str | None:

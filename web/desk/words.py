@@ -16,6 +16,7 @@ __all__ = [
     "HISTORY",
     "LANGUAGE_NAMES",
     "LIMITS",
+    "LISTS",
     "OBJECTIONS",
     "ORIGINS",
     "OUTCOMES",
@@ -37,6 +38,13 @@ class Word(NamedTuple):
     tone: str = ""
 
 
+LISTS = {
+    "work": N_("To decide"),
+    "mine": N_("Mine"),
+    "second": N_("Waiting for a second signature"),
+    "waiting": N_("Waiting for the patient"),
+    "decided": N_("Decided"),
+}
 STATES = {
     "received": Word(N_("To decide"), "clock", "note"),
     "in-review": Word(N_("In review"), "search", "note"),
@@ -104,6 +112,9 @@ HISTORY = {
     "also-arrived": N_("Arrived again, by another road"),
     "arrival-mistaken": N_("That paper belongs to another bill"),
     "paid": N_("Paid"),
+    "payment-returned": N_("The bank sent the payment back"),
+    "return-withdrawn": N_("The payment did not come back after all"),
+    "paid-again": N_("The payment is ordered again"),
     **standing_words.HISTORY,
     "label-reviewed": N_("Ended label looked at: the decision stays"),
     "objected": N_("Objection of the patient"),

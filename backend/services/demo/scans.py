@@ -35,7 +35,7 @@ def scan(page: Image.Image, rng: np.random.Generator) -> Image.Image:
         draw.line((0, at, width, at + int(rng.integers(-4, 4))), fill=205, width=3)
     left, top = width * 28 // 210, height * 258 // 297
     draw.ellipse((left + 150, top, left + 380, top + 160), outline=110, width=5)
-    draw.text((left + 200, top + 70), "PAYÉ", fill=110, font_size=36)
+    draw.text((left + 200, top + 70), "PAYE", fill=110, font_size=36)
     turned = marked.rotate(float(rng.normal(0, 1.0)), fillcolor=235, resample=Image.Resampling.BICUBIC)
     soft = turned.filter(ImageFilter.GaussianBlur(0.6))
     grain = rng.normal(0, 4, (height, width))

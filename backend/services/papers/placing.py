@@ -46,6 +46,13 @@ def find_layout(data: bytes) -> int:
     return -1
 
 
+def measure(data: bytes) -> tuple[int, float]:
+    """The layout that `find_layout` takes, and how wide page 1 is for its height."""
+    with pypdfium2.PdfDocument(data) as pdf:
+        width, height = pdf[0].get_size()
+    return find_layout(data), width / height
+
+
 def compose(data: bytes, stamp: bytes, shrink: bool) -> bytes:
     """The deposited pages on A4, the stamp over the first; `shrink` leaves a strip free below it."""
     with pikepdf.open(BytesIO(data)) as deposited, pikepdf.open(BytesIO(stamp)) as marks, pikepdf.new() as paper:

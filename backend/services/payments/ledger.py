@@ -12,14 +12,13 @@ from backend.domain.actors import Staff
 from backend.domain.calendar import luxembourg_day
 from backend.domain.errors import NotFound
 from backend.domain.facts import Facts
-from backend.domain.payments import Category
+from backend.domain.payments import OrderKind, category_of
 from backend.models.accounts import Account
 from backend.models.events import record
 from backend.models.payments import BankAccount, PaymentEntry, PaymentOrder, PaymentRun
 from backend.models.people import Person
 from backend.models.providers import Provider
-from backend.services.payments import runs
-from backend.services.payments.runs import within_reach
+from backend.services.payments.runs import running_account, within_reach
 
 MOST = 200  # of one list on a page; sums are always over everything
 
@@ -94,13 +93,11 @@ def overview(session: Session, staff: Staff, now: datetime) -> Overview:
     caisse = within_reach(staff)
     due = and_(PaymentOrder.caisse == caisse, PaymentOrder.state == "due")
     returned = and_(PaymentOrder.caisse == caisse, PaymentOrder.state == "returned", ~_paid_anew)
+    sums, apart = _sums(session, due, now)
     return Overview(
-        regular=_ready(session, caisse, "regular", now),
-        instant=_ready(session, caisse, "instant", now),
-        without_account=_sum(session, select(PaymentOrder.amount_cents).where(due, ~_has_account)),
-        in_runs=_sum(session, select(PaymentOrder.amount_cents).where(due, _in_a_run)),
+        **sums,
         due=_lines(session, _select(_current).where(due, _has_account, ~_in_a_run).order_by(PaymentOrder.id)),
-        waiting=_lines(session, _select(_current).where(due, ~_has_account).order_by(PaymentOrder.id)),
+        waiting=_lines(session, _select(_current).where(PaymentOrder.id.in_(apart)).order_by(PaymentOrder.id)),
         returned=_lines(session, _select(_paid_to).where(returned).order_by(PaymentOrder.returned_at)),
         runs=_runs(session, PaymentRun.caisse == caisse),
     )
@@ -142,16 +139,9 @@ def show_order(session: Session, staff: Staff, order_id: uuid.UUID, now: datetim
     return found[0]
 
 
-_current = and_(
-    or_(BankAccount.person_id == PaymentOrder.person_id, BankAccount.provider_id == PaymentOrder.provider_id),
-    BankAccount.replaced_at.is_(None),
-)
+_current = BankAccount.id == running_account()
 _paid_to = BankAccount.id == PaymentOrder.account_id
-_known = aliased(BankAccount)
-_has_account = exists().where(
-    or_(_known.person_id == PaymentOrder.person_id, _known.provider_id == PaymentOrder.provider_id),
-    _known.replaced_at.is_(None),
-)
+_has_account = running_account().is_not(None)
 _in_a_run = exists().where(PaymentEntry.order_id == PaymentOrder.id, PaymentEntry.live)
 _successor = aliased(PaymentOrder)
 _paid_anew = exists().where(_successor.replaces_id == PaymentOrder.id)
@@ -169,16 +159,32 @@ def _select(account: ColumnElement[bool], entry: ColumnElement[bool] | None = No
     )
 
 
-def _ready(session: Session, caisse: str, category: Category, now: datetime) -> Sums:
-    """What the next run of the category would carry."""
-    ready = runs.waiting(caisse, category, now).order_by(None)
-    return _sum(session, ready.with_only_columns(PaymentOrder.amount_cents, maintain_column_froms=True))
+def _sums(session: Session, due: ColumnElement[bool], now: datetime) -> tuple[dict[str, Sums], list[uuid.UUID]]:
+    """What is due, each order counted where it stands: in the next run of a category, apart, or in a run; and the first
+    of those that stand apart.
+
+    One pass in the order of the ids, in which orders lie: by payee every one would be on another page of the disk.
+    """
+    known, entered, early = _has_account.label("known"), _in_a_run.label("entered"), PaymentOrder.made_at > now
+    columns = PaymentOrder.id, PaymentOrder.kind, known, entered, early.label("early"), PaymentOrder.amount_cents
+    some = select(*columns).where(due).order_by(PaymentOrder.id).subquery().c
+    stands = (some.kind, some.known, some.entered, some.early)
+    apart = func.array_agg(some.id).filter(~some.known, ~some.entered)
+    found, first = dict.fromkeys(("regular", "instant", "without_account", "in_runs"), Sums(0, 0)), list[uuid.UUID]()
+    for row in session.execute(select(*stands, apart, func.count(), func.sum(some.amount_cents)).group_by(*stands)):
+        place, ids, count, cents = _place(*row[:4]), *row[4:]
+        if place is not None:
+            found[place] = Sums(found[place].count + count, found[place].cents + int(cents))
+        first += ids or []
+    return found, sorted(first)[:MOST]
 
 
-def _sum(session: Session, orders: Select[Any]) -> Sums:
-    some = orders.subquery()
-    count, cents = session.execute(select(func.count(), func.coalesce(func.sum(some.c.amount_cents), 0))).one()
-    return Sums(count, int(cents))
+def _place(kind: OrderKind, known: bool, entered: bool, early: bool) -> str | None:
+    if entered:
+        return "in_runs"
+    if not known:
+        return "without_account"
+    return None if early else category_of(kind)
 
 
 def _lines(session: Session, query: Select[*tuple[Any, ...]], most: int | None = MOST) -> list[Line]:

@@ -62,8 +62,8 @@ def release(session: Session, vault: Vault, actor: Actor, caisse: str, run_id: u
     _pay_orders(session, actor, run, rows, now)
     _pay_claims(session, actor, run, rows, now)
     for kept in list(session.identity_map.values()):
-        if isinstance(kept, Claim | PaymentOrder):
-            session.expire(kept)
+        if isinstance(kept, Claim | Memoire | PaymentOrder):
+            session.expire(kept)  # the statements went past what the session had read
     defer(session, TELL, run_id=str(run.id))
     session.flush()
     return run
@@ -189,13 +189,11 @@ def _pay_claims(session: Session, actor: Actor, run: PaymentRun, rows: Sequence[
     session.execute(paid.values(state="paid", version=Claim.version + 1).execution_options(**unsynchronized))
     bills = update(Memoire).where(Memoire.id.in_(select(Claim.memoire_id).where(Claim.id.in_(ids))))
     session.execute(bills.values(changed_at=now).execution_options(**unsynchronized))
-    changes = [
-        Change(
-            *(row.claim_id, row.person_id, row.claim_state, "paid"),
-            {"cents": row.amount_cents, "order": row.reference, "channel": row.channel},
-        )
-        for row in rows
-    ]
+    stands, changes = {row.claim_id: row.claim_state for row in rows}, []
+    for row in rows:
+        note = {"cents": row.amount_cents, "order": row.reference, "channel": row.channel}
+        changes.append(Change(row.claim_id, row.person_id, stands[row.claim_id], "paid", note))
+        stands[row.claim_id] = "paid"
     record_many(session, actor, "paid", "claim", now, changes)
 
 

@@ -10,10 +10,7 @@ from typing import Any
 import deqr
 import zxingcpp
 
-from qr.deferral import defer
 from qr.images import Pixels
-
-pyzbar = defer("pyzbar.pyzbar")
 
 Corners = tuple[tuple[float, float], ...]
 
@@ -37,10 +34,16 @@ class Decoded:
 @cache
 def has_zbar() -> bool:
     """Whether the system's libzbar is installed; everything works without it, only less well."""
+    return _zbar() is not None
+
+
+@cache
+def _zbar() -> Any | None:
     try:
-        return bool(pyzbar.ZBarSymbol)
+        from pyzbar import pyzbar
     except (ImportError, OSError):
-        return False
+        return None
+    return pyzbar
 
 
 def ask_zxing(pixels: Pixels, binarizer: str = "LocalAverage", thorough: bool = True) -> list[Decoded]:
@@ -60,9 +63,10 @@ def ask_zxing(pixels: Pixels, binarizer: str = "LocalAverage", thorough: bool = 
 
 def ask_zbar(pixels: Pixels) -> list[Decoded]:
     """zbar, where it is installed. It guesses Big5 and Shift-JIS, so only its plain ASCII is believed."""
-    if not has_zbar():
+    zbar = _zbar()
+    if zbar is None:
         return []
-    found = pyzbar.decode((pixels.tobytes(), pixels.shape[1], pixels.shape[0]), symbols=[pyzbar.ZBarSymbol.QRCODE])
+    found = zbar.decode((pixels.tobytes(), pixels.shape[1], pixels.shape[0]), symbols=[zbar.ZBarSymbol.QRCODE])
     return [
         Decoded(result.data.decode("ascii"), tuple((float(x), float(y)) for x, y in result.polygon))
         for result in found

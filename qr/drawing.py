@@ -3,10 +3,7 @@
 import io
 from typing import Literal
 
-from qr.deferral import defer
 from qr.reference import LONGEST_HOST_AT_H, SYMBOL_VERSION, Reference
-
-qrcode, pillow = defer("qrcode"), defer("PIL.Image")
 
 QUIET_MODULES = 4
 SMALLEST_MM = 30.0
@@ -32,6 +29,8 @@ def draw(reference: Reference, host: str, kind: Kind = "svg", size_mm: float = S
 
 def symbol(text: str, host: str) -> list[list[bool]]:
     """The modules without a quiet zone, True where ink goes."""
+    import qrcode
+
     level = qrcode.ERROR_CORRECT_H if len(host) <= LONGEST_HOST_AT_H else qrcode.ERROR_CORRECT_Q
     code = qrcode.QRCode(version=SYMBOL_VERSION, error_correction=level, border=0)
     code.add_data(qrcode.util.QRData(text, mode=qrcode.util.MODE_ALPHA_NUM))
@@ -63,12 +62,14 @@ def _draw_row(row: list[bool], y: int) -> str:
 
 
 def _draw_png(modules: list[list[bool]], size_mm: float) -> bytes:
+    from PIL import Image
+
     side = len(modules) + 2 * QUIET_MODULES
-    image = pillow.new("1", (side, side), 1)
+    image = Image.new("1", (side, side), 1)
     image.putdata([0 if dark else 1 for dark in _frame(modules)])
     # As many dots a module as keep the print sharp at this size, always a whole number of them.
     dots = max(PNG_DOTS_PER_MODULE, round(PNG_DOTS_PER_MODULE * size_mm / SMALLEST_MM))
-    image = image.resize((side * dots, side * dots), pillow.Resampling.NEAREST)
+    image = image.resize((side * dots, side * dots), Image.Resampling.NEAREST)
     dpi = len(modules) * dots / size_mm * 25.4
     file = io.BytesIO()
     image.save(file, "PNG", dpi=(dpi, dpi), optimize=True)

@@ -6,9 +6,9 @@ Everything here works on strangers' bytes and belongs into the cage: only a cage
 import io
 import struct
 import time
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 import pikepdf
 from PIL import Image
@@ -18,9 +18,11 @@ from qr.images import ENOUGH_PIXELS, PageImage, check_pixels
 from qr.kinds import kind_of
 from qr.pictures import flatten, from_bands, from_jpeg, from_picture, from_png, open_picture, to_pixels, turn_upright
 from qr.refusals import Damaged, Refused
-from qr.rendering import Renderer
 from qr.scans import NotOneImage, take_own_image
-from qr.words import Word
+
+if TYPE_CHECKING:
+    from qr.rendering import Renderer
+    from qr.words import Word
 
 MOST_PAGES = 2000
 _TAIL = 4096
@@ -60,7 +62,7 @@ def paint_page(source: bytes | Path, page: int, width: int) -> bytes:
     return file.getvalue()
 
 
-def find_words(source: bytes | Path, page: int) -> list[Word]:
+def find_words(source: bytes | Path, page: int) -> "list[Word]":
     """The words of the page (from 1), as `qr.words` tells them; none where the file is no PDF."""
     pages = open_pages(source)
     if not 1 <= page <= pages.count:
@@ -102,7 +104,7 @@ class _Pdf:
     def __init__(self, source: bytes | Path, tail: bytes) -> None:
         if b"%%EOF" not in tail:
             raise Refused("truncated")
-        self._renderer = Renderer(lambda: _stream(source))
+        self._source = source
         try:
             self._pdf = pikepdf.open(_stream(source), suppress_warnings=True)
             self.count = len(self._pdf.pages)
@@ -114,6 +116,12 @@ class _Pdf:
             raise Refused("encrypted")
         _check_count(self.count)
 
+    @cached_property
+    def _renderer(self) -> "Renderer":
+        from qr.rendering import Renderer
+
+        return Renderer(lambda: _stream(self._source))
+
     def image(self, page: int) -> PageImage:
         try:
             return take_own_image(self._pdf.pages[page - 1])
@@ -124,7 +132,7 @@ class _Pdf:
         scale = min(width, 2000) / max(self._renderer.width_of(page), 1.0)
         return Image.fromarray(self._renderer.paint(page, scale, grey=False))
 
-    def words(self, page: int) -> list[Word]:
+    def words(self, page: int) -> "list[Word]":
         return self._renderer.words(page)
 
 

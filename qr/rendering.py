@@ -4,14 +4,12 @@ from collections.abc import Callable
 from typing import Any, BinaryIO
 
 import numpy as np
+import pypdfium2
 
-from qr.deferral import defer
 from qr.images import ENOUGH_PIXELS, PageImage, Pixels, base_of, from_array, shrink
 from qr.refusals import Damaged
 from qr.scans import NotDecodable, NotOneImage
 from qr.words import Word, words_of
-
-pypdfium2 = defer("pypdfium2")
 
 _POINTS_PER_INCH = 72.0
 _LEAST_DPI, _MOST_DPI = 200.0, 300.0

@@ -1,6 +1,7 @@
 """Debian's Chromium, driven by Playwright."""
 
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -26,6 +27,14 @@ SETTLED = """Promise.all(document.getAnimations()
 def settle(page: Page) -> None:
     """Wait until everything stands where it belongs: colours in the middle of a movement are nobody's."""
     page.evaluate(SETTLED)
+
+
+def until(page: Page, expression: str, seconds: float = 30) -> None:
+    """Wait until it is true. Playwright's `wait_for_function` evaluates text in the page; our policy forbids that."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, expression
+        page.wait_for_timeout(50)
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from backend.languages import LANGUAGES
 from mobile_api.house import house
 from web.desk import words
 from web.desk.frame import trouble_of
+from web.desk.queue_address import QueueAddress
 from web.phone import present_shell
 from web.templating import page_language, speak
 
@@ -49,6 +50,8 @@ def desk() -> ResponseReturnValue:
         typed={},
         timeline=None,
         open=True,
+        address=QueueAddress.of({}),
+        beside=SimpleNamespace(previous_id="sample", next_id="sample"),
         done=False,
         reasons={},
         case=_case(),
@@ -74,8 +77,6 @@ def _case() -> Any:
         ],
         own_case=False,
         holder=SimpleNamespace(is_me=True),
-        previous_id="sample",
-        next_id="sample",
     )
 
 

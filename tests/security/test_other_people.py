@@ -70,6 +70,7 @@ def belongings(world: World) -> dict[str, str]:
             "subscription_id": str(subscription.id),
             "reference": str(printed),
             "number": "1",
+            "enrolment": "1",
         }
 
 

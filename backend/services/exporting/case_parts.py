@@ -101,8 +101,8 @@ CASES: tuple[Part, ...] = (
             " also_arrived_by decided_at statement_id"
         ),
         words(
-            "person_id assessed_with codes waits_for proposed_by proposed_at proposal taken_by taken_until decided_by"
-            " version"
+            "person_id assessed_with codes weights waits_for proposed_by proposed_at proposal taken_by taken_until"
+            " decided_by version"
         ),
     ),
     Part(

@@ -71,6 +71,7 @@ STEPS: Mapping[str, str] = {
     "restored": N_("repaired from what is left of it"),
     "restored_elsewhere": N_("repaired, at the second likeliest place"),
     "restored_any": N_("repaired, of unknown size"),
+    "likely_place": N_("at the likeliest place only"),
     "smoothed": N_("after smoothing away speckles and ink"),
     "crop_zbar": N_("by the second reader (zbar)"),
     "crop_qrdec": N_("by the third reader (qrdec)"),

@@ -4,6 +4,8 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from tests.browsing import until
+
 KEPT = """async () => {
   const texts = [JSON.stringify({...localStorage}), JSON.stringify({...sessionStorage}), JSON.stringify(history.state)];
   const registration = await navigator.serviceWorker.getRegistration();
@@ -34,7 +36,7 @@ KEPT = """async () => {
 def with_worker(page: Page) -> None:
     """Until the worker has the shell on its shelf and answers for it."""
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    until(page, "navigator.serviceWorker.controller !== null")
 
 
 def kept_texts(page: Page) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browsing import page_of
+from tests.browsing import page_of, until
 from tests.live import LiveServer
 from tests.web.phone.conftest import sign_in
 
@@ -61,7 +61,7 @@ def test_messages_are_turned_on_by_a_tap_shown_by_the_worker_and_gone_after_sign
 
     deliver(page, {"title": "Un nouveau document", "body": "…", "path": "/claims", "tag": "1", "lang": "fr"})
     shown = "navigator.serviceWorker.ready.then(r => r.getNotifications()).then(all => all.map(one => one.title))"
-    page.wait_for_function(f"{shown}.then(all => all.length === 1)")
+    until(page, f"{shown}.then(all => all.length === 1)")
     page.goto(f"{live_server.base_url}/me")
     page.get_by_role("button", name="Me déconnecter ici").click()
     expect(page).to_have_url(re.compile("/sign-in"))

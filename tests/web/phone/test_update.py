@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 from werkzeug.serving import make_server
 
 from backend.languages import phrase_book
-from tests.browsing import page_of
+from tests.browsing import page_of, until
 from web import phone, phone_files
 from web.phone_files import Shell, read_shell
 
@@ -52,7 +52,7 @@ def test_a_new_version_is_announced_and_needs_one_reload(
 ) -> None:
     with page_of(browser) as page:
         page.goto(release.url)
-        page.wait_for_function("navigator.serviceWorker.controller !== null")
+        until(page, "navigator.serviceWorker.controller !== null")
         first = release.shell.version
         release.shell = next_shell(monkeypatch)
         assert release.shell.version != first

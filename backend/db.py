@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Annotated
 
 import uuid_utils.compat
-from sqlalchemy import BigInteger, Date, DateTime, Engine, MetaData, Text, create_engine
+from sqlalchemy import BigInteger, Date, DateTime, Engine, MetaData, Text, create_engine, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
@@ -21,6 +21,7 @@ __all__ = [
     "Session",
     "Sessions",
     "StaleDataError",
+    "hold",
     "make_engine",
     "make_sessions",
     "new_id",
@@ -75,3 +76,13 @@ def transaction(sessions: Sessions) -> Iterator[Session]:
     """One transaction: committed at the end, rolled back whole on any exception."""
     with sessions() as session, session.begin():
         yield session
+
+
+def hold(session: Session, *keys: bytes) -> None:
+    """One transaction at a time for each key, until it ends; always in one order, so that nobody waits in a circle.
+
+    For what a row that is not there yet cannot hold. A key is a hash, of which eight bytes count.
+    """
+    for key in sorted(keys):
+        number = int.from_bytes(key[:8], "big", signed=True)
+        session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})

@@ -9,11 +9,11 @@ for good. One advisory lock per key makes a burst over several processes count a
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from backend.db import Sessions, new_id, transaction
+from backend.db import Sessions, hold, new_id, transaction
 from backend.domain.errors import TooMany
 from backend.models.accounts import Attempt, LoginGuard
 from backend.services.vault import digest
@@ -47,8 +47,7 @@ def count(sessions: Sessions, purpose: str, name: str, address: str, now: dateti
     """
     named, placed = key_of(purpose, name), key_of("address", address)
     with transaction(sessions) as session:
-        for key in sorted((named, placed)):  # always in one order, so that two requests never wait for each other
-            _hold(session, key)
+        hold(session, named, placed)
         guard = session.get(LoginGuard, named)
         locked = guard is not None and guard.locked_until is not None and guard.locked_until > now
         wait = max(_wait(session, placed, PER_ADDRESS, now), 0 if locked else _wait(session, named, PER_LOGIN, now))
@@ -61,7 +60,7 @@ def count(sessions: Sessions, purpose: str, name: str, address: str, now: dateti
 def within(session: Session, purpose: str, name: str, limit: int, window: timedelta, now: datetime) -> bool:
     """Count one act and tell whether it is within `limit` per `window`; for acts that are silently left undone."""
     key = key_of(purpose, name)
-    _hold(session, key)
+    hold(session, key)
     done = session.scalar(select(func.count()).where(Attempt.key == key, Attempt.at > now - window)) or 0
     if done < limit:
         session.add(Attempt(id=new_id(), key=key, at=now))
@@ -71,11 +70,6 @@ def within(session: Session, purpose: str, name: str, limit: int, window: timede
 def forgive(session: Session, purpose: str, name: str) -> None:
     """The try succeeded: the failures before it no longer count."""
     session.execute(delete(LoginGuard).where(LoginGuard.key == key_of(purpose, name)))
-
-
-def _hold(session: Session, key: bytes) -> None:
-    number = int.from_bytes(key[:8], "big", signed=True)
-    session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
 
 
 def _wait(session: Session, key: bytes, limit: int, now: datetime) -> int:

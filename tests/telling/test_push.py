@@ -1,6 +1,7 @@
 """Web Push: one browser is woken, sealed for it alone, and never somebody inside."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import jwt
@@ -103,6 +104,9 @@ def test_what_passes_is_tried_again_and_a_redirect_is_not_followed(country: Coun
         "https://push.example.org/x#y",
         "https://push.example.org:0/x",
         "https://push.example.org:99999/x",
+        "https://.push.example.net/x",
+        "https://a..push.example.net/x",
+        "https://%2e.push.example.net/x",
         "file:///etc/passwd",
     ],
 )
@@ -144,6 +148,20 @@ def test_a_browser_is_woken_for_the_account_that_used_it_last(country: Country) 
     country.subscribe(ALICE, first)
     country.subscribe(BRUNO, Phone(first.endpoint))
     assert [row.account_id for row in subscriptions(country)] == [country.account(BRUNO).id]
+
+
+def test_a_browser_that_says_so_many_times_at_once_is_one_browser(country: Country) -> None:
+    phone, headers = country.service.phone(), country.phone(ALICE)
+    others = [Phone(phone.endpoint) for _ in range(4)]
+
+    def say(one: Phone) -> int:
+        path = f"/api/v1/push-subscriptions/{one.id}"
+        return country.app.test_client().put(path, headers=headers, json=one.body()).status_code
+
+    with ThreadPoolExecutor(4) as tabs:
+        assert set(tabs.map(say, [phone] * 4)) == {200, 201}
+        assert set(tabs.map(say, others)) == {201}
+    assert len(subscriptions(country)) == 1
 
 
 def test_signing_out_ends_it_and_so_does_signing_out_everywhere(country: Country) -> None:

@@ -21,6 +21,7 @@ from backend.services.telling.subscriptions import Address
 LONGEST_ENDPOINT = 1000
 POINT, SECRET = 65, 16
 PORTS = {"https": 443, "http": 80}
+_HOST = re.compile(r"([a-z0-9-]{1,63}\.)*[a-z0-9-]{1,63}")
 _BASE64 = re.compile(r"[A-Za-z0-9_-]{1,200}={0,2}")
 
 UNKNOWN_SERVICE = N_("This browser's push service is not one that we know.")
@@ -43,6 +44,8 @@ class Origin:
 
     def holds(self, parts: SplitResult) -> bool:
         host = parts.hostname or ""
+        if not _HOST.fullmatch(host):
+            return False
         named = host.endswith(self.host) if self.host.startswith(".") else host == self.host
         return named and parts.scheme == self.scheme and (parts.port or PORTS[self.scheme]) == self.port
 

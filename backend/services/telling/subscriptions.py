@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
+from backend.db import hold
 from backend.domain.actors import Patient
 from backend.domain.errors import NotFound
 from backend.models.telling import PushSubscription
@@ -34,10 +35,11 @@ def keep(
 
     Raises NotFound where the id is another account's. The caller has checked the address (`pushing.check`).
     """
+    known = digest(address.endpoint)
+    hold(session, known, digest(str(id_)))  # two tabs, or two accounts with one browser, take turns
     row = session.scalar(select(PushSubscription).where(PushSubscription.id == id_).with_for_update())
     if row is not None and row.account_id != patient.account_id:
         raise NotFound
-    known = digest(address.endpoint)
     session.execute(delete(PushSubscription).where(PushSubscription.endpoint_hash == known, PushSubscription.id != id_))
     made = row is None
     if row is None:

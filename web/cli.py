@@ -21,6 +21,7 @@ from backend.services.mailroom import reading
 from web import metrics
 from web.claims_cli import claims
 from web.facts_cli import facts
+from web.history_cli import history
 from web.payments_cli import payments
 from web.scans import scans
 
@@ -35,6 +36,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(database)
     app.cli.add_command(demo)
     app.cli.add_command(facts)
+    app.cli.add_command(history)
     app.cli.add_command(payments)
     app.cli.add_command(scans)
     app.cli.add_command(run_worker)

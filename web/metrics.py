@@ -30,6 +30,7 @@ class WaitingWork(Collector):
         yield _family("memoires_packets_waiting", "Packets waiting for a person.", ("outcome",), found.packets)
         yield _family("memoires_jobs", "Background jobs.", ("queue", "status"), found.jobs)
         yield _family("memoires_mails_waiting", "Mails not sent yet.", (), {(): found.mails_waiting})
+        yield _family("memoires_events_unsealed", "History not sealed yet.", (), {(): found.events_unsealed})
         yield _family("memoires_batches_stuck", "Piles unread after half an hour.", (), {(): found.batches_stuck})
 
 

@@ -16,6 +16,7 @@ from backend.models import (
     people,
     provider_files,
     providers,
+    seals,
     social,
     telling,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "people",
     "provider_files",
     "providers",
+    "seals",
     "social",
     "telling",
 ]

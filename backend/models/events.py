@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, insert
+from sqlalchemy import BigInteger, ForeignKey, Index, insert, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -15,7 +15,7 @@ from backend.domain.actors import Actor
 
 
 class Event(Base):
-    """One change, or one look at somebody's file (`name` "viewed").
+    """One change, or one look at somebody's file (`name` "viewed"). The database refuses to change or delete one.
 
     `entity` is the table's name, `person_id` whose file it is about, `actor_kind` one of patient, staff, client,
     system; `actor` names the actor in words that survive the account.
@@ -25,6 +25,7 @@ class Event(Base):
     __table_args__ = (
         Index("ix_event_entity", "entity", "entity_id", "id"),
         Index("ix_event_person", "person_id", "id"),
+        Index("ix_event_unsealed", "id", postgresql_where=text("seal IS NULL")),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
@@ -39,6 +40,7 @@ class Event(Base):
     before: Mapped[str | None]
     after: Mapped[str | None]
     note: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    seal: Mapped[int | None] = mapped_column(BigInteger)  # the Seal that covers it; the only thing ever written later
 
 
 def record(

@@ -7,6 +7,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from backend.models.claims import Claim
+from backend.models.events import Event
 from backend.models.mails import Mail
 from backend.models.paper import Batch, Packet
 
@@ -27,6 +28,7 @@ class Figures:
     packets: Counts
     jobs: Counts
     mails_waiting: int
+    events_unsealed: int
     batches_stuck: int
 
 
@@ -46,6 +48,7 @@ def count(session: Session, now: datetime) -> Figures:
         claims={(caisse, state): number for caisse, state, number in claims},
         packets={(outcome,): number for outcome, number in packets},
         jobs={(queue, status): number for queue, status, number in session.execute(JOBS)},
+        events_unsealed=session.scalar(select(func.count()).where(Event.seal.is_(None))) or 0,
         mails_waiting=session.scalar(mails) or 0,
         batches_stuck=session.scalar(stuck) or 0,
     )

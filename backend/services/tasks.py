@@ -8,6 +8,7 @@ from procrastinate import App, RetryStrategy
 from backend.db import transaction
 from backend.services import (
     assessing,
+    history,
     mails,
     password_resets,
     reassessments,
@@ -37,6 +38,7 @@ def register(app: App, house: House) -> None:
     _register_reference_doctors(app, house)
     _register_payments(app, house)
     _register_telling(app, house)
+    _register_history(app, house)
 
     @app.periodic(cron="* * * * *")
     @app.task(name="jobs.rescue", queueing_lock="jobs.rescue")
@@ -44,6 +46,13 @@ def register(app: App, house: House) -> None:
         """Jobs whose worker died are done by another."""
         for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER_SECONDS):
             await app.job_manager.retry_job(job)
+
+
+def _register_history(app: App, house: House) -> None:
+    @app.periodic(cron="* * * * *")
+    @app.task(name="history.seal", queueing_lock="history.seal")
+    def seal(timestamp: int) -> None:  # noqa: ARG001 - procrastinate hands it over
+        history.seal_all(house.sessions, datetime.now(UTC))
 
 
 def _register_mailroom(app: App, house: House) -> None:

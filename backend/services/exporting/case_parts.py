@@ -213,6 +213,6 @@ CASES: tuple[Part, ...] = (
         Event,
         lambda id_: Event.person_id == id_,
         words("id at entity entity_id name actor_kind before after"),
-        words("person_id actor_id actor note"),
+        words("person_id actor_id actor note seal"),
     ),
 )

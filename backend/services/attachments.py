@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 import qr
 from backend import storage
+from backend.domain.actors import Patient
 from backend.domain.errors import UnsupportedMedia, invalid
 from backend.domain.pictures import NoPicture, without_metadata
 from backend.domain.text import N_
+from backend.services import quotas
 from backend.services.pdf_intake import check_pdf
 
 KINDS = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
@@ -20,12 +22,14 @@ MOST = 5
 NOT_OPENED = N_("This picture cannot be opened.")
 
 
-def keep(session: Session, data: bytes, field: str, now: datetime) -> uuid.UUID:
+def keep(session: Session, patient: Patient, data: bytes, field: str, now: datetime) -> uuid.UUID:
     """Store one file, a photo bare of its metadata. Refuses other kinds than PDF, JPEG and PNG by their content
-    (unsupported-media), and whatever cannot be opened or hides something (Invalid on `field`).
+    (unsupported-media), whatever cannot be opened or hides something (Invalid on `field`), and too many (QuotaReached).
     """
     media_type = _checked(data, field)
-    return storage.put(session, as_kept(data, field), media_type, now)
+    kept = as_kept(data, field)
+    quotas.take(session, patient.account_id, quotas.PATIENT, len(kept), now)
+    return storage.put(session, kept, media_type, now)
 
 
 def as_kept(data: bytes, field: str) -> bytes:

@@ -26,7 +26,7 @@ from backend.models.events import record
 from backend.models.memoires import Memoire, MemoireLine
 from backend.models.people import Person
 from backend.models.providers import Provider
-from backend.services import claims, immediate_payment, inbox, practices
+from backend.services import claims, immediate_payment, inbox, practices, quotas
 from backend.services.pdf_intake import check_pdf
 from backend.services.social import labels
 
@@ -88,7 +88,8 @@ def deposit(session: Session, machine: Machine, given: Deposit, pdf: bytes, fact
     kept as one for the patient to send.
 
     Refuses: a biller that has not authorised the software, other content under a used number (DifferentContent),
-    an unknown patient, and whatever `domain.deposit` and `pdf_intake` find wrong, each with its field.
+    an unknown patient, whatever `domain.deposit` and `pdf_intake` find wrong, each with its field, and more than a
+    practice may hand in (QuotaReached).
     """
     biller = practices.authorised_biller(session, machine, given.biller)
     content = content_hash(given, pdf)
@@ -103,6 +104,7 @@ def deposit(session: Session, machine: Machine, given: Deposit, pdf: bytes, fact
     person = insured(session, given.patient)
     label = labels.presented(session, given.tps_label, person) if given.route == "tps" else None
     file = _File(pdf, check_pdf(pdf), content)
+    quotas.take(session, biller.id, quotas.PRACTICE, len(pdf), now)
     memoire = _insert(session, machine, given, _Parties(biller, performer, person), file, now)
     if memoire is None:
         there = _find(session, biller.id, given.number)

@@ -32,7 +32,7 @@ def attach_proof(
     document = document_of(session, patient, document_id, now)
     memoire = memoire_of(session, document)
     _refuse(session, memoire, facts, now)
-    file_id = keep(session, data, "file", now)
+    file_id = keep(session, patient, data, "file", now)
     session.refresh(memoire, with_for_update={"key_share": True})
     _refuse(session, memoire, facts, now)
     memoire.proof_file_id = file_id

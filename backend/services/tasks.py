@@ -11,6 +11,7 @@ from backend.services import (
     history,
     mails,
     password_resets,
+    quotas,
     reassessments,
     sign_in,
     sign_in_records,
@@ -158,3 +159,4 @@ def _register_sign_in(app: App, house: House) -> None:
     def sweep(timestamp: int) -> None:  # noqa: ARG001 - procrastinate hands it over
         with transaction(house.sessions) as session:
             sign_in_records.sweep(session, datetime.now(UTC))
+            quotas.sweep(session, house.today())

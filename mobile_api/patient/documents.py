@@ -141,7 +141,7 @@ def send_document(patient: Patient, document_id: UUID) -> Response:
 @blueprint.route("/documents/<uuid:document_id>/proof", methods=["PUT"])
 @patient_required
 @blueprint.response(200, DocumentDetail)
-@refuses(404, 409, 413, 415, 422, requestBody=PROOF_BODY)
+@refuses(404, 409, 413, 415, 422, 429, requestBody=PROOF_BODY)
 def put_proof(patient: Patient, document_id: UUID) -> Response:
     """Attach a proof of payment (multipart `file`: PDF, JPEG, PNG) to an unpaid memoire, where the caisse takes it."""
     held = house()

@@ -22,7 +22,7 @@ blueprint = Blueprint("objections", __name__, description="The patient's objecti
 @patient_required
 @blueprint.response(201, ObjectionView)
 @blueprint.alt_response(200, schema=ObjectionView, description="The same words and files again: the same objection")
-@refuses(404, 409, 413, 415, 422, requestBody=WORDS_AND_FILES)
+@refuses(404, 409, 413, 415, 422, 429, requestBody=WORDS_AND_FILES)
 def post_objection(patient: Patient, claim_id: UUID) -> Response:
     """Object to a refusal or a reduction, with up to five files (PDF, JPEG, PNG); another clerk decides.
 

@@ -16,7 +16,7 @@ from mobile_api.house import house, transaction
 from mobile_api.identity import patient_required
 from mobile_api.parsing import Blueprint
 from mobile_api.schemas.claims import ClaimView
-from mobile_api.uploads import MAX_FILE, require_multipart
+from mobile_api.uploads import MAX_FILE, require_multipart, screened
 
 blueprint = Blueprint("replies", __name__, description="The patient's side of a claim's questions")
 TOO_MANY = N_("At most {most} files.")
@@ -46,7 +46,7 @@ WORDS_AND_FILES: Final[dict[str, Any]] = {
 @blueprint.route("/claims/<uuid:claim_id>/replies", methods=["POST"])
 @patient_required
 @blueprint.response(201, ClaimView)
-@refuses(404, 409, 413, 415, 422, requestBody=WORDS_AND_FILES)
+@refuses(404, 409, 413, 415, 422, 429, requestBody=WORDS_AND_FILES)
 def post_reply(patient: Patient, claim_id: UUID) -> Response:
     """Answer the clerk's question, with up to five files (PDF, JPEG, PNG); the claim is under review again.
 
@@ -55,7 +55,7 @@ def post_reply(patient: Patient, claim_id: UUID) -> Response:
     body, files = written()
     held = house()
     with transaction() as session:
-        kept = [attachments.keep(session, data, "files", held.now()) for data in files]
+        kept = [attachments.keep(session, patient, data, "files", held.now()) for data in files]
         claim = messages.reply(session, patient, claim_id, body, held.now(), kept)
         seen = claim_history.views(session, [claim], held.facts, held.now())[0]
     return json_answer(dump(ClaimView, seen), 201)
@@ -75,4 +75,4 @@ def written() -> tuple[str, list[bytes]]:
     files = [part.stream.read(MAX_FILE + 1) for part in parts]
     if any(len(data) > MAX_FILE for data in files):
         raise TooLarge(limit="10 MiB")
-    return texts[0], files
+    return texts[0], [screened(data, "files") for data in files]

@@ -20,7 +20,7 @@ from mobile_api.identity import machine_required
 from mobile_api.parsing import Blueprint
 from mobile_api.problems import flatten
 from mobile_api.schemas.practice import DepositIn, MemoireIn, Receipt
-from mobile_api.uploads import MAX_FILE, require_multipart
+from mobile_api.uploads import MAX_FILE, require_multipart, screened
 
 blueprint = Blueprint("deposits", __name__, url_prefix="/practice/memoires", description="Deposit memoires")
 
@@ -43,7 +43,7 @@ blueprint = Blueprint("deposits", __name__, url_prefix="/practice/memoires", des
 )
 @blueprint.response(201, Receipt)
 @blueprint.alt_response(200, schema=Receipt, description="The same content was deposited before: the same answer")
-@refuses(400, 409, 413, 415, 422)
+@refuses(400, 409, 413, 415, 422, 429)
 def deposit_memoire(machine: Machine, biller: str, number: str) -> Response:
     """Deposit a memoire under the biller's own number. Safe to repeat until an answer arrives.
 
@@ -121,7 +121,7 @@ def _read_body() -> tuple[dict[str, Any], bytes]:
     except ValidationError as error:
         flat = flatten(error.messages)
         raise Invalid(errors={path: [Text(one) for one in ones] for path, ones in flat.items()}) from error
-    return fields, pdf
+    return fields, screened(pdf, "file")
 
 
 def _deposit(fields: dict[str, Any], biller: str, number: str) -> deposits.Deposit:

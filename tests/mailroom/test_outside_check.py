@@ -11,7 +11,7 @@ from backend.config import Config, ConfigError
 from backend.db import transaction
 from backend.domain.errors import NotFound
 from backend.services.mailroom import originals, reading, receiving, viewing
-from backend.services.mailroom.outside_check import CheckFailed
+from backend.services.mailroom.outside_check import NoVerdict
 from tests.mailroom.builders import READER, MailRoom, page, pdf, single
 
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-" + b"ANTIVIRUS-TEST-FILE!$H+H*"  # in two, for other scanners
@@ -67,7 +67,7 @@ def test_photographs_are_seen_one_by_one(guarded: MailRoom) -> None:
 @pytest.mark.parametrize("script", ["#!/bin/sh\nexit 2\n", "#!/nowhere/at/all\n"])
 def test_a_scanner_that_gives_no_verdict_opens_nothing(room: MailRoom, tmp_path: Path, script: str) -> None:
     batch_id = uuid.UUID(with_check(room, tmp_path, script).post(("good.pdf", pdf([page()]))).json["id"])
-    with pytest.raises(CheckFailed):
+    with pytest.raises(NoVerdict):
         reading.read_on(room.house, batch_id)
     assert room.packets(batch_id) == []
     with_check(room, tmp_path, SCANNER).read(batch_id)

@@ -14,6 +14,7 @@ from backend.domain.text import N_
 from backend.services.providers import associations, exemptions, listing
 from backend.services.providers.reach import ROLES
 from mobile_api.house import house, transaction
+from mobile_api.uploads import screened
 from web.desk import providers_words
 from web.desk.access import staff_required
 from web.desk.forms import read_day
@@ -86,7 +87,7 @@ def provider_page(
 def read_file(name: str) -> bytes:
     """A file of a form; nothing where none was chosen."""
     sent = request.files.get(name)
-    return sent.read() if sent else b""
+    return screened(sent.read(), name) if sent else b""
 
 
 def read_year(year: int) -> int:

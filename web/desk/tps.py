@@ -14,6 +14,7 @@ from backend.domain.matricule import MatriculeError, parse
 from backend.domain.tps import longest
 from backend.services.social import attestations, grants
 from mobile_api.house import house, transaction
+from mobile_api.uploads import screened
 from web.desk import tps_words
 from web.desk.access import staff_required
 from web.desk.forms import read_count, read_day, read_id
@@ -121,6 +122,6 @@ def _read_wanted() -> grants.Wanted:
         valid_to=read_day(request.form, "valid_to"),
         exceptional=request.form.get("exceptional") == "1",
         reason=request.form.get("reason", ""),
-        engagement=sent.read() if sent else b"",
+        engagement=screened(sent.read(), "engaged") if sent else b"",
         labels=read_count(request.form.get("labels"), "labels"),
     )

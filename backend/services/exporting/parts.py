@@ -13,6 +13,7 @@ LEFT_OUT: dict[str, str] = {
     "attempt": "counted by hashes that lead to nobody; gone after a day",
     "login_guard": "counted by hashes that lead to nobody; gone after a day",
     "seal": "sums over everybody's history; the history itself is in the export",
+    "intake": "how many files and bytes were handed in a day; the files are in the export",
     "ceremony": "questions to browsers, as hashes; gone after a day",
     "token": "hashes of secrets; their devices are in the export",
     "push_delivery": "which of one's browsers had which notice; notices and browsers are in the export",

@@ -58,7 +58,7 @@ def object_to(
         at=now,
         account_id=patient.account_id,
         body=text,
-        file_ids=[str(attachments.keep(session, data, "files", now)) for data in files],
+        file_ids=[str(attachments.keep(session, patient, data, "files", now)) for data in files],
         until=until,
         state="open",
     )

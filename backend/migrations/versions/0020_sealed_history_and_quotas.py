@@ -1,4 +1,4 @@
-"""History is only added to, and sealed."""
+"""History is only added to, and sealed; what is handed in is counted."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -46,8 +46,20 @@ def upgrade() -> None:
         "CREATE TRIGGER event_table_stays BEFORE TRUNCATE ON event FOR EACH STATEMENT EXECUTE FUNCTION event_stays()"
     )
 
+    op.create_table(
+        "intake",
+        sa.Column("owner_id", sa.Uuid(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("slot", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("files", sa.Integer(), nullable=False),
+        sa.Column("bytes", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("files > 0 AND bytes >= 0", name=op.f("ck_intake_counts")),
+        sa.PrimaryKeyConstraint("owner_id", "day", "slot", name=op.f("pk_intake")),
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("intake")
     op.execute("DROP TRIGGER event_table_stays ON event")
     op.execute("DROP TRIGGER event_row_stays ON event")
     op.execute("DROP FUNCTION event_stays()")

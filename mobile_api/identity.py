@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-from flask import request
+from flask import g, request
 from flask_wtf.csrf import validate_csrf
 from wtforms import ValidationError  # type: ignore[import-untyped]
 
@@ -69,10 +69,12 @@ def require_patient() -> Patient:
             patient = devices.find(session, token, true_now())
             if patient is None:
                 raise NotSignedIn.because(devices.why_over(session, token))
+        g.asker = patient.account_id
         return patient
     actor = browser.current_actor()
     if not isinstance(actor, Patient):
         raise browser.why_nobody()
+    g.asker = actor.account_id
     if request.method not in SAFE_METHODS:
         refuse_foreign(request.headers.get("X-CSRF-Token"))
     return actor
@@ -86,6 +88,7 @@ def require_machine(scope: str) -> Machine:
         machine = clients.find(session, token, true_now())
     if machine is None:
         raise NotSignedIn
+    g.asker = machine.client_id
     if scope not in machine.scopes:
         raise NotAllowed
     return machine

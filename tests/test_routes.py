@@ -19,6 +19,7 @@ PUBLIC_ENDPOINTS = {
     "accessibility.show",
     "public.keys",
     "public.security",
+    "reports.take",
     "phone.view",
     "phone.worker",
     "phone.manifest",

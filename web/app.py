@@ -26,6 +26,7 @@ from web import (
     logging,
     login,
     phone,
+    reports,
     security,
     styleguide,
     templating,
@@ -52,7 +53,7 @@ def create_app(config: Config | None = None) -> Flask:
     browser.install(app)
     mobile_api.register(app)
     templating.set_up(app)
-    for module in (public, accessibility, api_docs, health, errors, phone, identity, login, styleguide):
+    for module in (public, accessibility, api_docs, health, errors, reports, phone, identity, login, styleguide):
         app.register_blueprint(module.blueprint)
     for blueprint in pages.BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -24,6 +24,7 @@ from web.facts_cli import facts
 from web.history_cli import history
 from web.payments_cli import payments
 from web.scans import scans
+from web.vault_cli import vault
 
 QUEUES = {"desk": ["default"], "mailroom": [reading.QUEUE], "all": ["default", reading.QUEUE]}
 database = AppGroup("db", help="The database's tables.")
@@ -39,6 +40,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(history)
     app.cli.add_command(payments)
     app.cli.add_command(scans)
+    app.cli.add_command(vault)
     app.cli.add_command(run_worker)
     app.cli.add_command(serve_metrics)
 

@@ -1,8 +1,9 @@
 """What the process tells its operators: one JSON object a line on standard error, and nothing that names a person.
 
 A line says which rule of the address was asked for (`/api/v1/practice/patients/<matricule>`), never the address itself,
-and how it ended. Neither queries, bodies, headers, cookies nor the messages and values of exceptions are written: a
-fault is told by its type and the places in the code that it came through.
+and how it ended. Who was signed in and found a wall (403, 404) is named by the id of the account or the client, so that
+whoever tries one door after the other can be found. Neither queries, bodies, headers, cookies nor the messages and
+values of exceptions are written: a fault is told by its type and the places in the code that it came through.
 """
 
 import io
@@ -20,6 +21,7 @@ from structlog.typing import Processor
 
 log = structlog.get_logger()
 NAMED_RULE = "(no such address)"
+DENIED = (403, 404)
 QUIET = frozenset({"/healthz", "/readyz"})
 
 
@@ -59,6 +61,8 @@ def watch(app: Flask) -> None:
         if request.path not in QUIET:
             taken = round((time.perf_counter() - g.get("begun", time.perf_counter())) * 1000, 1)
             log.info("request", method=method(), rule=rule(), status=response.status_code, milliseconds=taken)
+        if response.status_code in DENIED and "asker" in g:
+            log.warning("denied", asker=str(g.asker), method=method(), rule=rule(), status=response.status_code)
         return response
 
 

@@ -3,6 +3,7 @@
 import secure
 from flask import Flask, Response, abort, request
 
+REPORTS = "/policy-reports"
 POLICY = (
     secure.ContentSecurityPolicy()
     .default_src("'none'")
@@ -16,6 +17,8 @@ POLICY = (
     .form_action("'self'")
     .base_uri("'none'")
     .frame_ancestors("'none'")
+    .report_uri(REPORTS)
+    .report_to("policy")
 )
 # Where no string becomes code or markup but by one named door, in browsers that know of it: the phone's page.
 WITHOUT_STRINGS = f"{POLICY.header_value}; require-trusted-types-for 'script'; trusted-types phone"
@@ -76,6 +79,8 @@ def protect(app: Flask) -> None:
         if house.config.clock_is_set:
             response.headers["Business-Time"] = house.now().isoformat()
         part = request.path.startswith(PUBLIC_PREFIXES) and response.mimetype in PARTS
+        if response.mimetype == "text/html":
+            response.headers["Reporting-Endpoints"] = f'policy="{REPORTS}"'
         for name, value in HEADERS.headers.items():
             if not part or name in FOR_PARTS:
                 response.headers.setdefault(name, value)

@@ -7,7 +7,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 TOKEN_BYTES = 32  # 256 bits: twice what a reference token needs
 
@@ -17,6 +17,7 @@ class Vault:
 
     def __init__(self, keys: Sequence[str]) -> None:
         self._keys = MultiFernet([Fernet(key) for key in keys])
+        self._newest = Fernet(keys[0])
 
     def seal(self, secret: str) -> bytes:
         return self._keys.encrypt(secret.encode())
@@ -24,6 +25,14 @@ class Vault:
     def open(self, sealed: bytes) -> str:
         """The secret; raises cryptography's InvalidToken where no key fits."""
         return self._keys.decrypt(sealed).decode()
+
+    def is_newest(self, sealed: bytes) -> bool:
+        """Whether the first key opens it."""
+        try:
+            self._newest.decrypt(sealed)
+        except InvalidToken:
+            return False
+        return True
 
     def rotate(self, sealed: bytes) -> bytes:
         """The same secret under the first key."""

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
 
-from flask import abort, redirect, request
+from flask import abort, g, redirect, request
 from flask.typing import ResponseReturnValue
 
 from backend.domain.actors import Staff
@@ -34,6 +34,7 @@ def staff_required(
             if not isinstance(staff, Staff):
                 return _to_login()
             speak(staff.language)
+            g.asker = staff.account_id
             if roles and staff.role not in roles:
                 raise NotAllowed  # before the body is read: a pile of scans may be in it
             if request.method not in SAFE_METHODS:

@@ -102,7 +102,7 @@ def enter_by(admit: Callable[[Welcome], str], way: str = "browser") -> Patient |
 
     def welcome(opened: Session, account: Account) -> str:
         if isinstance(former, str):
-            web_sessions.end_by_token(opened, former, now)
+            web_sessions.end_by_token(opened, former, account, now)
         return web_sessions.begin(opened, account, agent, now, by=way)
 
     token = admit(welcome)

@@ -58,6 +58,7 @@ class Tokens:
 
 def register(session: Session, account: Account, name: str, now: datetime) -> Tokens:
     """A phone that just signed in."""
+    name = "".join(letter if letter.isprintable() else " " for letter in name)  # it goes into a mail
     device = Device(account_id=account.id, name=name, created_at=now, seen_at=now)
     session.add(device)
     session.flush()

@@ -135,10 +135,15 @@ def end_one(session: Session, actor: Patient | Staff, session_id: uuid.UUID | No
     return True
 
 
-def end_by_token(session: Session, token: str, now: datetime) -> None:
-    """The session that a browser carried into its next sign-in does not live on beside the new one."""
-    session.execute(
+def end_by_token(session: Session, token: str, successor: Account, now: datetime) -> None:
+    """The session that a browser carried into its next sign-in does not live on beside the new one. Where somebody else
+    signs in now, the browser is no longer woken for who used it before.
+    """
+    ended = session.execute(
         update(WebSession)
         .where(WebSession.token_hash == digest(token), WebSession.ended_at.is_(None))
         .values(ended_at=now)
-    )
+        .returning(WebSession.id, WebSession.account_id)
+    ).one_or_none()
+    if ended is not None and ended.account_id != successor.id:
+        subscriptions.end_for_session(session, ended.id)

@@ -46,6 +46,7 @@ class Provider:
     grants: dict[str, dict[str, str]] = field(default_factory=dict)  # by code, each good once
     asked: list[str] = field(default_factory=list)
     status: int = 200
+    away: bool = False  # for its description and its keys
     sign: Any = None
 
     @property
@@ -123,7 +124,7 @@ def identity_provider() -> Iterator[Provider]:
                 self.end_headers()
                 return
             found = {"/.well-known/openid-configuration": provider.discovery, "/keys": provider.keys}.get(parts.path)
-            self._answer(200 if found else 404, found() if found else {})
+            self._answer(503 if provider.away else 200 if found else 404, found() if found else {})
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()

@@ -107,6 +107,8 @@ WRONG: dict[str, Callable[[Provider], None]] = {
     "for another client": lambda one: one.claims.update(aud="another"),
     "for us and others, without saying who asked": lambda one: one.claims.update(aud=[CLIENT, "another"]),
     "for us, asked by another": lambda one: one.claims.update(aud=[CLIENT, "another"], azp="another"),
+    "for us alone, asked by another": lambda one: one.claims.update(azp="another"),
+    "not good yet": lambda one: one.claims.update(nbf=4_000_000_000),
     "run out": lambda one: one.claims.update(exp=1_700_000_000),
     "without an end": lambda one: one.claims.update(exp=None),
     "of the future": lambda one: one.claims.update(iat=4_000_000_000),
@@ -184,6 +186,12 @@ def test_what_a_person_can_do_something_about_is_told(
     provider.claims.update(wrong)
     assert outcome(client, at_provider(client)) == told
     assert not signed_in(client)
+
+
+def test_a_provider_that_is_away_keeps_nobody_waiting(client: FlaskClient, provider: Provider) -> None:
+    provider.away = True
+    assert {outcome(client, "/identity") for _ in range(5)} == {"failed"}
+    assert provider.asked == ["/.well-known/openid-configuration"]
 
 
 def test_who_went_back_is_not_told_of_a_fault(client: FlaskClient, patient: Holder, provider: Provider) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import jwt
 import pytest
@@ -10,10 +10,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy import select
 
 from backend.db import transaction
-from backend.domain.actors import System
+from backend.domain.actors import Patient, System
 from backend.models.telling import Notice, PushDelivery, PushSubscription
-from backend.services import accounts, telling
+from backend.services import accounts, telling, web_sessions
+from backend.services.telling import subscriptions as kept
 from backend.services.telling.pushing import PADDED, NotSent
+from backend.services.telling.subscriptions import Address
+from backend.services.vault import Vault
 from tests.telling.catching import Phone, base64url
 from tests.telling.conftest import NOON, Country
 
@@ -172,6 +175,21 @@ def test_signing_out_ends_it_and_so_does_signing_out_everywhere(country: Country
     with transaction(country.house.sessions) as session:
         accounts.disable(session, System(), country.account(BRUNO).id, datetime.now(UTC))
     assert subscriptions(country) == []
+
+
+@pytest.mark.parametrize(("next_", "left"), [(ALICE, 1), (BRUNO, 0)])
+def test_whoever_signs_in_next_hears_nothing_of_who_was_there_before(country: Country, next_: str, left: int) -> None:
+    vault, now = Vault(country.house.config.vault_keys), datetime.now(UTC)
+    phone = country.service.phone()
+    address = Address(phone.endpoint, **phone.body()["keys"])
+    with transaction(country.house.sessions) as session:
+        token = web_sessions.begin(session, country.account(ALICE), "a shared browser", now)
+        actor = web_sessions.find(session, token, now)
+        assert isinstance(actor, Patient)
+        kept.keep(session, vault, actor, phone.id, address, "a shared browser", now)
+    with transaction(country.house.sessions) as session:  # its session ran out, and nobody signed out
+        web_sessions.end_by_token(session, token, country.account(next_), now + timedelta(hours=1))
+    assert len(subscriptions(country)) == left
 
 
 def test_an_account_keeps_its_newest_browsers(country: Country) -> None:

@@ -19,6 +19,7 @@ from backend.domain.text import N_
 
 KEPT_SECONDS = 3600
 ASKED_AT_MOST_EVERY = 60  # for keys that we do not know
+LEFT_ALONE = 10  # seconds, after it did not answer: meanwhile nobody waits for it
 PATIENCE = (5, 10)
 LARGEST = 1024 * 1024
 KINDS = ("RSA", "EC", "OKP")
@@ -44,6 +45,7 @@ class Provider:
         self._lock = Lock()
         self._metadata: tuple[float, dict[str, Any]] | None = None
         self._keys: tuple[float, KeySet] | None = None
+        self._away_until = 0.0
 
     def endpoint(self, name: str) -> str:
         """An address of the provider's; raises IdentityRefused where it names none, or one that anybody can read."""
@@ -72,6 +74,16 @@ class Provider:
             return self._keys[1]
 
     def _fetch(self, address: str) -> dict[str, Any]:
+        """Under the lock. One that is away is asked by one thread in ten seconds, and the others are told at once."""
+        if monotonic() < self._away_until:
+            raise IdentityRefused("provider-unreachable")
+        try:
+            return self._ask(address)
+        except IdentityRefused:
+            self._away_until = monotonic() + LEFT_ALONE
+            raise
+
+    def _ask(self, address: str) -> dict[str, Any]:
         try:
             with requests.get(address, timeout=PATIENCE, allow_redirects=False, stream=True) as answer:
                 body = answer.raw.read(LARGEST + 1, decode_content=True)

@@ -24,6 +24,7 @@ from backend.services import deposits, inbox, practices
 from backend.services.deposits import Deposit, DepositedLine
 from backend.services.mailroom.holding import hold, judge_anew, note_act, refuse_finished
 from backend.services.mailroom.patients import printed_patient
+from backend.services.own_cases import refuse_own_business
 
 __all__ = ["Deposit", "DepositedLine", "NumberIsThere", "capture", "keyed"]
 
@@ -80,7 +81,7 @@ def capture(
 
     `go_on` says why the patient is the right one although the printed check digits are wrong (A8); it is kept.
     Refuses: an unknown or malformed patient or biller, whatever `domain.deposit` finds wrong (Invalid, each with its
-    field), and a number that the biller used before (NumberIsThere).
+    field), a bill of one's own (OwnBusiness), and a number that the biller used before (NumberIsThere).
     """
     packet, _ = hold(session, staff, packet_id, version)
     refuse_finished(packet)
@@ -91,6 +92,7 @@ def capture(
     if errors:
         raise Invalid(errors=errors)
     person, doubt = printed_patient(session, given.patient, go_on)
+    refuse_own_business(session, staff, person.id, now)
     _refuse_used(session, biller.id, given.number)
     memoire = Memoire(
         id=new_id(),

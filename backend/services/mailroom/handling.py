@@ -29,6 +29,7 @@ from backend.services.mailroom.filing import settle_paid
 from backend.services.mailroom.holding import hold, judge_anew, note_act, refuse_finished, settle, snapshot
 from backend.services.mailroom.words import SET_ASIDE
 from backend.services.memoire_facts import caisse_of, document_facts
+from backend.services.own_cases import refuse_own_business
 
 __all__ = [
     "PROOFS",
@@ -68,14 +69,15 @@ def confirm_proof(
 ) -> Packet:
     """The operator saw a proof of payment (D2): the bill is a claim by post, from the day it arrived.
 
-    Refuses: Cancelled, TimeBarred, NotAffiliated where no claim can come of it. Where there is a claim by now, the
-    packet is linked to it (already_sent, doubled) instead.
+    Refuses: OwnBusiness; Cancelled, TimeBarred, NotAffiliated where no claim can come of it. Where there is a claim by
+    now, the packet is linked to it (already_sent, doubled) instead.
     """
     if kind not in PROOFS:
         raise invalid("kind", NOT_A_PROOF)
     packet, memoire = hold(session, staff, packet_id, version)
     if memoire is None or packet.outcome not in ("to_check", "doubled", "proof_missing"):
         raise WrongState
+    refuse_own_business(session, staff, memoire.person_id, now)
     if packet.outcome != "proof_missing":  # the proof may come later than the letter went
         refuse_finished(packet)
     claim = claims.claim_of(session, memoire)

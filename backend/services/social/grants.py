@@ -20,6 +20,7 @@ from backend.models.events import record
 from backend.models.people import Affiliation, Person
 from backend.models.social import Attestation
 from backend.services.care import people_in_care
+from backend.services.own_cases import refuse_own_business
 from backend.services.pdf_intake import check_pdf
 from backend.services.social import labels
 from backend.services.social.attestations import running_affiliation
@@ -79,7 +80,8 @@ def grant(session: Session, staff: Staff, typed: str, wanted: Wanted, facts: Fac
     """An attestation with labels for each person named, all or none. Each person's row is held meanwhile.
 
     Refuses (Invalid, with the field): a period that is too long or lacks its reason (H4), a missing or bad engagement,
-    days that are covered already; NotAffiliatedForGrant where no affiliation runs on the first day (H11).
+    days that are covered already; NotAffiliatedForGrant where no affiliation runs on the first day (H11); OwnBusiness
+    where whoever grants would be covered.
     """
     if staff.office is None:
         raise NotFound
@@ -90,6 +92,7 @@ def grant(session: Session, staff: Staff, typed: str, wanted: Wanted, facts: Fac
     if not 0 <= wanted.labels <= MOST_LABELS:
         raise invalid("labels", N_("At most {most} labels at once."), most=MOST_LABELS)
     for person in chosen:
+        refuse_own_business(session, staff, person.id, now)
         _check(session, person, wanted, facts)
     check_pdf(wanted.engagement, "engaged")
     file_id = storage.put(session, wanted.engagement, "application/pdf", now)

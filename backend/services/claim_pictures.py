@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from backend.models.claims import Claim, ClaimMessage
 from backend.models.memoires import Memoire
 from backend.models.objections import Objection
 from backend.models.paper import Packet
+from backend.services import looks
 from backend.services.decisions import reach
 from backend.services.mailroom import originals
 
@@ -45,12 +47,13 @@ def pictures_of(session: Session, claim: Claim, memoire: Memoire) -> list[Pictur
     return found
 
 
-def picture(session: Session, clerk: Staff, claim_id: uuid.UUID, origin: str, index: int) -> bytes:
-    """One page of a claim within reach as WebP; NotFound for everything else."""
+def picture(session: Session, clerk: Staff, claim_id: uuid.UUID, origin: str, index: int, now: datetime) -> bytes:
+    """One page of a claim within reach as WebP, the look written down; NotFound for everything else."""
     claim = reach(session, clerk, claim_id)
     memoire = session.get_one(Memoire, claim.memoire_id)
     if not has(session, claim, memoire, origin, index):
         raise NotFound
+    looks.note(session, clerk, "claim", claim.id, claim.person_id, now)
     if origin == "post":
         return originals.picture(session, *_posted(session, claim)[index - 1], WIDTH)
     file_id, page = _place(session, claim, memoire, origin, index)

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,19 +16,17 @@ from backend.domain.statement import Statement as Found
 from backend.domain.text import Text
 from backend.models.accounts import Account
 from backend.models.claims import Claim, ClaimMessage, Statement
-from backend.models.events import Event, record
+from backend.models.events import Event
 from backend.models.memoires import Memoire
 from backend.models.people import Person
 from backend.models.providers import Provider
 from backend.models.social import Settlement
-from backend.services import assessments, queue
+from backend.services import assessments, looks, queue
 from backend.services.claim_pictures import Picture, pictures_of
 from backend.services.decisions import as_found, reach
 from backend.services.objections import reading
 from backend.services.own_cases import is_own_case
 from backend.services.social import settlements
-
-ONE_LOOK = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ class Dossier:
 def look(session: Session, clerk: Staff, claim_id: uuid.UUID, facts: Facts, now: datetime, language: str) -> Dossier:
     """Open a claim of one's own caisse; the look is recorded for the patient to read. Refuses NotFound."""
     claim = reach(session, clerk, claim_id)
-    _record_look(session, clerk, claim, now)
+    looks.note(session, clerk, "claim", claim.id, claim.person_id, now)
     memoire = session.get_one(Memoire, claim.memoire_id)
     person = session.get_one(Person, claim.person_id)
     newest = assessments.latest(session, claim)
@@ -111,20 +109,6 @@ def look(session: Session, clerk: Staff, claim_id: uuid.UUID, facts: Facts, now:
         history=_history(session, claim),
         pictures=pictures_of(session, claim, memoire),
     )
-
-
-def _record_look(session: Session, clerk: Staff, claim: Claim, now: datetime) -> None:
-    """Once an hour for each clerk is enough to know who read it."""
-    lately = select(Event.id).where(
-        Event.entity == "claim",
-        Event.entity_id == claim.id,
-        Event.name == "viewed",
-        Event.actor_id == clerk.account_id,
-        Event.at > now - ONE_LOOK,
-    )
-    if session.scalar(lately.limit(1)) is None:
-        record(session, clerk, "viewed", "claim", claim.id, now, person_id=claim.person_id)
-        session.flush()
 
 
 def _lines(memoire: Memoire, findings: list[Finding], facts: Facts, language: str) -> list[Line]:

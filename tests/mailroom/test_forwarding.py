@@ -61,12 +61,12 @@ def test_the_other_mail_room_works_on_what_was_forwarded(room: MailRoom, ours: S
 def test_only_its_pages_are_seen_there(room: MailRoom, ours: Staff, theirs: Staff) -> None:
     done, there = hand_on(room, ours)
     with transaction(room.house.sessions) as session:
-        assert packets.picture(session, theirs, there.batch_id, 1, 2, 400)[8:12] == b"WEBP"
+        assert packets.picture(session, theirs, there.batch_id, 1, 2, room.house.now(), 400)[8:12] == b"WEBP"
         view = viewing.open_packet(session, theirs, there.id, room.house.now())
         assert view.shown == [2, 3] and [reading.page for reading in view.page_readings] == [2, 3]
         for batch_id, page_ in ((there.batch_id, 1), (there.batch_id, 4), (done.batch_id, 2)):
             with pytest.raises(NotFound):
-                packets.picture(session, theirs, batch_id, 1, page_, 400)
+                packets.picture(session, theirs, batch_id, 1, page_, room.house.now(), 400)
 
 
 def test_a_damaged_file_is_not_handed_out_there(room: MailRoom, ours: Staff, theirs: Staff) -> None:

@@ -215,9 +215,9 @@ def test_the_work_list_and_one_packet_say_what_can_be_done(room: MailRoom) -> No
         rest = worklist.waiting(session, staff, room.house.now(), limit=2, after=first.next)
         assert [row.outcome for row in first.items + rest.items] == ["to_check", "foreign", "unknown"]
         view = viewing.open_packet(session, staff, first.items[0].id, room.house.now())
-        assert packets.picture(session, staff, batch_id, 1, 1, 400)[8:12] == b"WEBP"
+        assert packets.picture(session, staff, batch_id, 1, 1, room.house.now(), 400)[8:12] == b"WEBP"
         with pytest.raises(NotFound):
-            packets.picture(session, staff, batch_id, 1, 9, 400)
+            packets.picture(session, staff, batch_id, 1, 9, room.house.now(), 400)
     assert view.may == {"confirm_proof", "proof_missing", "identify", "set_aside"}
     assert view.memoire is not None
     assert (view.memoire.reference, view.next_id) == (bill.reference.text, first.items[1].id)

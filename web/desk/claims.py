@@ -54,7 +54,7 @@ def show_claim(staff: Staff, claim_id: uuid.UUID) -> ResponseReturnValue:
 def show_picture(staff: Staff, claim_id: uuid.UUID, origin: str, index: int) -> ResponseReturnValue:
     """One page of the claim's paper (WebP)."""
     with transaction() as session:
-        picture = claim_pictures.picture(session, staff, claim_id, origin, index)
+        picture = claim_pictures.picture(session, staff, claim_id, origin, index, house().now())
     return Response(picture, mimetype="image/webp")
 
 

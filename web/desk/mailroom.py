@@ -89,7 +89,7 @@ def show_page(staff: Staff, batch_id: uuid.UUID, file: int, page: int) -> Respon
     """The picture of one scanned page (WebP); `?large=1` for looking closely."""
     with transaction() as session:
         width = LARGE_PICTURE if request.args.get("large") == "1" else PICTURE
-        picture = packets.picture(session, staff, batch_id, file, page, width)
+        picture = packets.picture(session, staff, batch_id, file, page, house().now(), width)
     return Response(picture, mimetype="image/webp")
 
 

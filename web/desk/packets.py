@@ -79,7 +79,7 @@ ACTS: Mapping[str, Callable[[Mapping[str, str]], Sequence[Any]]] = {
 def show_letter(staff: Staff, packet_id: uuid.UUID) -> ResponseReturnValue:
     """The letter that went to the patient about the missing proof (PDF)."""
     with transaction() as session:
-        written = viewing.letter(session, staff, packet_id)
+        written = viewing.letter(session, staff, packet_id, house().now())
     return Response(written, mimetype="application/pdf", headers={"Content-Disposition": "inline"})
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select, tuple_
+from sqlalchemy import Row, Select, any_, select, tuple_
 from sqlalchemy.orm import Session
 
 from backend.domain.actors import Actor, Staff
@@ -17,7 +17,7 @@ from backend.models.memoires import Memoire
 from backend.models.paper import Batch, BatchFile, Packet
 from backend.models.people import Person
 from backend.models.providers import Provider
-from backend.services import pages
+from backend.services import looks, pages
 from backend.services.mailroom import originals
 from backend.services.mailroom.bills import MemoireCard, candidates
 from backend.services.mailroom.piles import BatchRow, FileRow, PagesCount, Progress, batch_of, batches, progress
@@ -169,11 +169,21 @@ def one(session: Session, actor: Actor, packet_id: uuid.UUID) -> PacketRow | Non
     return _row(row) if row else None
 
 
-def picture(session: Session, actor: Actor, batch_id: uuid.UUID, file: int, page: int, width: int = WIDTH) -> bytes:
-    """A page of a pile as WebP; NotFound where there is nothing to show. For operators."""
+def picture(
+    session: Session, actor: Actor, batch_id: uuid.UUID, file: int, page: int, now: datetime, width: int = WIDTH
+) -> bytes:
+    """A page of a pile as WebP; NotFound where there is nothing to show. For operators.
+
+    Where it is known whose it is, the look is written down; the packet's own page did so before, as a rule.
+    """
     if not isinstance(actor, Staff) or actor.role != "operator":
         raise NotAllowed
-    return picture_of(session, batch_of(session, actor, batch_id).id, file, page, width)
+    shown = picture_of(session, batch_of(session, actor, batch_id).id, file, page, width)
+    on_it = (Packet.batch_id == batch_id, Packet.file == file, any_(Packet.pages) == page)
+    whose = select(Packet.id, Memoire.person_id).join(Memoire, Memoire.id == Packet.memoire_id).where(*on_it)
+    for packet_id, person_id in session.execute(whose):
+        looks.note(session, actor, "packet", packet_id, person_id, now)
+    return shown
 
 
 def picture_of(session: Session, batch_id: uuid.UUID, file: int, page: int, width: int = WIDTH) -> bytes:

@@ -15,6 +15,7 @@ from backend.models.documents import Document
 from backend.models.events import Event, record
 from backend.models.memoires import Memoire
 from backend.models.paper import Batch, BatchFile, Packet
+from backend.services import looks
 from backend.services.mailroom import bills, originals, packets, page_readings, presence, regrouping, undoing, worklist
 from backend.services.mailroom.handling import asks_for_proof
 
@@ -109,8 +110,10 @@ def finished(session: Session, staff: Staff, packet_id: str | None) -> Finished 
     return Finished(row, undoing.may_undo(session, row.id, row.outcome, row.finished_at))
 
 
-def letter(session: Session, staff: Staff, packet_id: uuid.UUID) -> bytes:
-    """The letter about a missing proof that went to the patient last, as PDF; NotFound where none was written."""
+def letter(session: Session, staff: Staff, packet_id: uuid.UUID, now: datetime) -> bytes:
+    """The letter about a missing proof that went to the patient last, as PDF, the look written down; NotFound where
+    none was written.
+    """
     if packets.one(session, staff, packet_id) is None:
         raise NotFound
     written = session.scalar(
@@ -122,6 +125,7 @@ def letter(session: Session, staff: Staff, packet_id: uuid.UUID) -> bytes:
     document = session.get(Document, uuid.UUID(written.note["document"])) if written else None
     if document is None or document.file_id is None:
         raise NotFound
+    looks.note(session, staff, "packet", packet_id, document.person_id, now)
     return storage.get(session, document.file_id)
 
 

@@ -30,6 +30,11 @@ ENROLMENT = timedelta(minutes=15)
 GROUPS = 4
 PURPOSE = "activation"
 
+PRINTED_SUBJECT = N_("A letter with a new code was printed for you")
+PRINTED_BODY = N_(
+    "With the code of this letter your account can be set up anew, with another password and another authenticator app."
+    "\n\nIf you did not ask for it, tell your caisse at once."
+)
 SUBJECT = N_("Your account was set up")
 BODY = N_(
     "A password and an authenticator app were set up for your account with the code of our letter.\n\nIf it was not"
@@ -47,7 +52,9 @@ class Enrolment:
 
 
 def issue(session: Session, staff: Staff, person_id: uuid.UUID, now: datetime) -> str:
-    """The code for a letter to this person; letters that were sent before are void. Raises NotFound."""
+    """The code for a letter to this person; letters that were sent before are void. Who has a working account is told
+    by mail. Raises NotFound.
+    """
     person = session.get(Person, person_id)
     if person is None:
         raise NotFound
@@ -67,6 +74,8 @@ def issue(session: Session, staff: Staff, person_id: uuid.UUID, now: datetime) -
         )
     )
     record(session, staff, "activation-issued", "account", account.id, now, person_id=person_id)
+    if account.password_hash is not None:  # before the letter: whoever did not ask for it can still do something
+        mails.write(session, account, Text(PRINTED_SUBJECT), Text(PRINTED_BODY), now)
     session.flush()
     return code
 

@@ -25,6 +25,7 @@ from mobile_api.schemas.telling import (
     TellingView,
     WishesIn,
 )
+from mobile_api.signing_in.passkey_schemas import WithProof
 
 blueprint = Blueprint("telling", __name__, description="What one is told, and how")
 
@@ -100,9 +101,13 @@ def put_mail_address(patient: Patient, given: dict[str, Any]) -> Response:
 
 @blueprint.route("/me/email", methods=["DELETE"])
 @patient_required
+@blueprint.arguments(WithProof)
 @blueprint.response(204)
-def delete_mail_address(patient: Patient) -> Response:
-    """No more mails; the address that is given up gets the last one."""
+@refuses(400, 413, 415, 422, 429)
+def delete_mail_address(patient: Patient, given: dict[str, Any]) -> Response:
+    """No more mails, with a fresh code or a passkey; the address that is given up gets the last one."""
+    held = house()
+    step_up.require(held.sessions, held.config, patient, proof(given), "mail-address", true_now())
     with transaction() as session:
         addresses.remove(session, patient, true_now())
     return no_content()

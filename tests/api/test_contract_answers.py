@@ -51,6 +51,7 @@ ELSEWHERE = {
     ("PUT", "/api/v1/practice/mr-declarations/{declaration_id}/summary"),
     ("PUT", "/api/v1/mr/revocation"),
     ("PUT", "/api/v1/me/email"),
+    ("DELETE", "/api/v1/me/email"),
     ("POST", "/api/v1/me/email/confirmation"),
     ("PUT", "/api/v1/push-subscriptions/{subscription_id}"),
     ("DELETE", "/api/v1/push-subscriptions/{subscription_id}"),
@@ -154,7 +155,6 @@ def walk_as_patient(world: World) -> None:
     wishes = {"by_push": ["decided"], "by_mail": [], "quiet": {"start": 22, "end": 6}}
     world.client.put("/api/v1/me/telling", headers=phone, json=wishes)
     world.client.put("/api/v1/me/language", headers=phone, json={"language": "lb"})
-    world.client.delete("/api/v1/me/email", headers=phone)
     person = {"person": world.matricule(CAROLE)}
     for method in ("PUT", "DELETE", "PUT"):
         world.client.open("/api/v1/me/consent", method=method, headers=phone, json=person)

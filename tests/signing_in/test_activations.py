@@ -8,12 +8,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from backend.db import transaction
 from backend.domain.actors import Staff
 from backend.domain.errors import NotFound
 from backend.models.accounts import Account
+from backend.models.mails import Mail
 from backend.models.people import Person
 from backend.services import activations, totp
 from backend.services.accounts import actor_of
@@ -196,6 +198,18 @@ def test_a_new_phone_ends_the_old_codes_and_every_session(
     assert client.get("/api/v1/session").status_code == 401
     clock.wait_for_next_code()
     assert sign_in(new_browser(), patient).status_code == 401
+
+
+def test_who_has_an_account_hears_of_a_letter_before_anybody_can_use_it(
+    patient: Holder, house: House, letter: Letter
+) -> None:
+    with transaction(house.sessions) as session:
+        person = session.get_one(Person, patient.account.person_id)
+    code = letter(person)
+    with transaction(house.sessions) as session:
+        (told,) = session.scalars(select(Mail)).all()
+    assert told.recipient == patient.account.email and "lettre" in told.subject
+    assert code not in told.body
 
 
 def test_each_recovery_code_stands_in_for_one_code_once(

@@ -19,10 +19,15 @@ NEW = "alice@example.lu"
 
 def ask(country: Country, email: str = NEW, **other: Any) -> TestResponse:
     """Alice gives an address, with the code of this moment."""
-    secret = Vault(country.house.config.vault_keys).open(country.account(ALICE).totp_secret or b"")
-    proof = {"totp": totp.code_at(secret, datetime.now(UTC))}
     headers = country.phone(ALICE)
-    return country.client.put("/api/v1/me/email", headers=headers, json={"email": email, **proof, **other})
+    return country.client.put(
+        "/api/v1/me/email", headers=headers, json={"email": email, **fresh_code(country), **other}
+    )
+
+
+def fresh_code(country: Country) -> dict[str, str]:
+    secret = Vault(country.house.config.vault_keys).open(country.account(ALICE).totp_secret or b"")
+    return {"totp": totp.code_at(secret, datetime.now(UTC))}
 
 
 def link(country: Country) -> str:
@@ -84,7 +89,12 @@ def test_an_address_is_given_with_a_fresh_code_only(country: Country) -> None:
 
 def test_an_address_given_up_gets_the_last_mail(country: Country) -> None:
     country.give_mail(ALICE, "old@example.lu")
-    assert country.client.delete("/api/v1/me/email", headers=country.phone(ALICE)).status_code == 204
+    headers = country.phone(ALICE)
+    for proof, refusal in (({}, "totp-required"), ({"totp": "000000"}, "bad-credentials")):
+        refused = country.client.delete("/api/v1/me/email", headers=headers, json=proof)
+        assert (refused.status_code, (refused.json or {})["code"]) == (401, refusal)
+    assert country.account(ALICE).email == "old@example.lu"
+    assert country.client.delete("/api/v1/me/email", headers=headers, json=fresh_code(country)).status_code == 204
     assert country.account(ALICE).email is None
     assert country.mails()[-1].recipient == "old@example.lu"
 

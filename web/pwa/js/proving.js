@@ -32,7 +32,7 @@ export function whose() {
 
 /** On a sheet: password and code (or the code alone), or a passkey. `act(proof)` is done there, so that what is wrong
     with the proof is said there. → what `act` answered, or null where the reader went back. */
-export async function proveOn(title, words, act, { passwordToo = true, passkey = false } = {}) {
+export async function proveOn(title, words, act, { passwordToo = true, passkey = false, purpose = "factors" } = {}) {
   return new Promise((resolve) => {
     const dialog = el("dialog", { class: "sheet", "aria-labelledby": "sheet-title" });
     const close = (result) => {
@@ -53,7 +53,7 @@ export async function proveOn(title, words, act, { passwordToo = true, passkey =
       form(fields, t("Continue"), async (values) => close(await act(typed(values))), {
         ...(passwordToo && { proof_password: t("Enter your password.") }),
         proof_totp: t("Enter the code of your authenticator app."),
-      }, passkey ? passkeyWay("factors", async (_, proof) => close(await act(proof)), {}) : null),
+      }, passkey ? passkeyWay(purpose, async (_, proof) => close(await act(proof)), {}) : null),
       button(t("Not now"), () => close(null), "quiet"),
     );
     dialog.addEventListener("cancel", (event) => {

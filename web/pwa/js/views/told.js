@@ -6,7 +6,7 @@ import { deviceName } from "../devices.js";
 import { codeField, field, form } from "../form.js";
 import { dayOf } from "../formats.js";
 import { tell } from "../frame.js";
-import { hasPasskey, passkeyWay } from "../proving.js";
+import { hasPasskey, passkeyWay, proveOn } from "../proving.js";
 import { beginPush, drop, endPush, ownId, pushState } from "../push.js";
 import { t } from "../text.js";
 import { failure, load } from "../waiting.js";
@@ -69,7 +69,7 @@ function byMail(page, { address, waiting }, passkey) {
     await show(page, { focus: "mail" });
   };
   const missing = t("Enter an e-mail address.");
-  const remove = button(t("No more e-mail"), () => act(page, remove, () => ask("DELETE", "/me/email"), "mail"), "quiet");
+  const remove = button(t("No more e-mail"), () => giveUp(page, Boolean(passkey)), "quiet");
   return [
     address ? el("p", {}, t("E-mails go to:"), " ", el("strong", { class: "secret" }, address))
       : paragraph(t("No address is known.")),
@@ -89,6 +89,15 @@ function byMail(page, { address, waiting }, passkey) {
       )),
     address && remove,
   ];
+}
+
+/** Whoever holds the phone for a moment does not silence what would tell its owner. */
+async function giveUp(page, passkey) {
+  const gone = await proveOn(t("No more e-mail"), null, async (json) => {
+    await ask("DELETE", "/me/email", { json });
+    return true;
+  }, { passwordToo: false, passkey, purpose: "mail-address" });
+  if (gone && !page.left) await show(page, { focus: "mail" });
 }
 
 const words = () => ({

@@ -93,7 +93,7 @@ function byMail(page, { address, waiting }, passkey) {
 
 /** Whoever holds the phone for a moment does not silence what would tell its owner. */
 async function giveUp(page, passkey) {
-  const gone = await proveOn(t("No more e-mail"), null, async (json) => {
+  const gone = await proveOn(t("No more e-mail"), t("The address gets one last message."), async (json) => {
     await ask("DELETE", "/me/email", { json });
     return true;
   }, { passwordToo: false, passkey, purpose: "mail-address" });

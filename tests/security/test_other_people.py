@@ -15,6 +15,8 @@ from backend.db import new_id, transaction
 from backend.models.accounts import Account, Device
 from backend.models.passkeys import Passkey
 from backend.models.telling import PushSubscription
+from backend.services import ceremonies
+from backend.services.ceremonies import Asked
 from tests.api.world import World
 
 CAROLE, DAVID = "Carole Conter", "David Diederich"
@@ -28,6 +30,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "patch /api/v1/documents/{document_id}": {"read": True},
     "patch /api/v1/me/passkeys/{passkey_id}": {"name": "mine"},
     "delete /api/v1/me/passkeys/{passkey_id}": {"totp": "123456"},
+    "put /api/v1/me/authenticators/{enrolment}": {"totp": "123456"},
 }
 
 
@@ -61,6 +64,7 @@ def belongings(world: World) -> dict[str, str]:
         )
         session.add_all([device, passkey, subscription])
         session.flush()
+        enrolment = ceremonies.ask(session, Asked("factors", "authenticator:hers", account.id), now, sealed=b"1")
         printed = session.scalar(text("SELECT reference FROM memoire"))
         return {
             "document_id": document["id"],
@@ -70,7 +74,7 @@ def belongings(world: World) -> dict[str, str]:
             "subscription_id": str(subscription.id),
             "reference": str(printed),
             "number": "1",
-            "enrolment": "1",
+            "enrolment": enrolment,
         }
 
 

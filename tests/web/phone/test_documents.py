@@ -103,7 +103,7 @@ def test_the_paper_is_looked_at_closely(claire: Page) -> None:
     claire.keyboard.press("+")
     claire.keyboard.press("+")
     expect(viewer).to_contain_text("200 %")
-    viewer.get_by_role("button", name="Réduire l’image").click()
+    viewer.get_by_role("button", name="Réduire").click()
     expect(viewer).to_contain_text("150 %")
     claire.keyboard.press("Escape")
     expect(viewer).to_have_count(0)

@@ -54,7 +54,7 @@ def test_messages_are_turned_on_by_a_tap_shown_by_the_worker_and_gone_after_sign
     box = page.get_by_role("checkbox", name="Paiements: E-mail")
     box.check()
     expect(page.locator("#told")).to_contain_text("Votre choix est enregistré.")
-    page.get_by_label("Me laisser tranquille la nuit").uncheck()
+    page.get_by_label("Ne pas me déranger la nuit").uncheck()
     expect(page.get_by_label("De", exact=True)).to_have_count(0)
     known = page.evaluate("fetch('/api/v1/me/telling').then(r => r.json())")
     assert "paid" in known["by_mail"] and known["quiet"]["start"] == known["quiet"]["end"]

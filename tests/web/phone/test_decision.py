@@ -106,6 +106,10 @@ def test_a_refused_claim_says_why_and_what_can_be_done(phone: Page, clerk: Page,
     expect(phone.locator(".worked .badge, .worked p").first).to_be_visible()
     expect(phone.get_by_role("heading", name="Vous n'êtes pas d'accord ?")).to_be_visible()
     expect(phone.get_by_text("Vous pouvez contester jusqu'au")).to_be_visible()
+    phone.get_by_role("link", name="Voir la facture").click()
+    expect(phone.get_by_role("heading", name="Demande refusée")).to_be_visible()
+    phone.get_by_role("link", name="Voir pourquoi et que faire").click()
+    expect(phone.get_by_role("button", name="Contester cette décision")).to_be_visible()
 
 
 def test_a_question_stands_where_it_can_be_read(phone: Page, clerk: Page, live_server: LiveServer) -> None:

@@ -7,14 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 import requests
 
 from backend.config import Config, environment_of_instance
 from tests.live import ROOT, free_port, wait_until_ready
 
 
-@pytest.mark.xdist_group("live")
 def test_everything_stops_with_the_launcher_and_the_data_stays(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     port = free_port()

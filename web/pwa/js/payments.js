@@ -7,7 +7,7 @@ import { t } from "./text.js";
 const STATES = {
   due: () => ["note", "clock", t("Leaves with the next payments")],
   "waiting-for-account": () => ["wait", "warning", t("Waits for an account")],
-  paid: () => ["good", "check", t("Paid")],
+  paid: () => ["good", "check", t("Refund paid")],
   returned: () => ["bad", "back", t("Sent back by the bank")],
 };
 

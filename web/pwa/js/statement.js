@@ -38,7 +38,7 @@ export function totals(statement) {
 export function lineTitle(line) {
   const title = line.title ?? line.act;
   const parts = [title, day(line.performed_on), line.quantity > 1 && t("{quantity} times", line)];
-  return parts.filter(Boolean).join(" · ");
+  return parts.filter(Boolean).join("\u00a0· ");
 }
 
 function lineParts(line) {

@@ -61,7 +61,7 @@ def for_patient(told: Told, language: str) -> dict[str, Any]:
         "title": say(N_("Statement of {day}"), day=told.decided_on),
         "summary": " ".join(translate(text, language) for text in _summary(told)),
         "columns": [say(word) for word in COLUMNS],
-        "widths": ["26mm", "1fr", *["21mm"] * 4, "24mm"],
+        "widths": ["30mm", "1fr", *["20.5mm"] * 4, "24mm"],
         "sides": ["left", "left", "right", "right", "right", "right", "left"],
         "wraps": 6,
         "bold": 1,

@@ -30,6 +30,7 @@ class StatementLine(Amounts):
     reason = fields.String(required=True, allow_none=True)
     rule = fields.String(required=True)
     source = fields.String(required=True)
+    illustrative = fields.Boolean(required=True, metadata={"description": "the tariff is an example, not the official"})
 
 
 class StatementView(Amounts):

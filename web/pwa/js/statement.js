@@ -1,6 +1,6 @@
 /* How an amount came about: every line with its parts, the reason in words, the rule and its source. */
 
-import { add, el, facts, icon, paragraph } from "./dom.js";
+import { el, facts, icon, paragraph } from "./dom.js";
 import { day, money, percent } from "./formats.js";
 import { explained, term } from "./terms.js";
 import { t } from "./text.js";
@@ -68,6 +68,9 @@ function part(cents) {
 
 function ruleWords(line) {
   if (!line.rule) return null;
-  const words = el("p", { class: "soft small" }, t("Rule {rule}", { rule: line.rule }));
-  return line.source ? add(words, [" · ", t("Source: {source}", { source: line.source })]) : words;
+  return el("p", { class: "soft small" }, [
+    t("Rule {rule}", { rule: line.rule }),
+    line.source && t("Source: {source}", { source: line.source }),
+    line.illustrative && t("Example tariff, not the official one"),
+  ].filter(Boolean).join(" · "));
 }

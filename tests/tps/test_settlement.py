@@ -119,6 +119,15 @@ def test_the_list_of_a_month_holds_what_was_decided_in_it(land: Land) -> None:
     assert not rows_of(esch.get("/desk/tps/recovery?month=2026-04"))
 
 
+def test_the_list_names_a_label_as_it_is_printed_however_the_practice_typed_it(land: Land) -> None:
+    label = land.office().labels(WHO)[0]
+    assert land.use(WHO, "A-1", label.lower().replace("-", " "), on=ON, lines=LINES, accident=True).status_code == 201
+    land.assess_all()
+    land.decide(land.member("clerk", caisse="CNS"), "A-1")
+    (row,) = rows_of(land.office().get(f"/desk/tps/recovery?month={land.today:%Y-%m}"))
+    assert label in row
+
+
 def test_each_office_reads_its_own_list_and_payments_every_one(land: Land) -> None:
     deposit(land)
     land.decide(land.member("clerk", caisse="CNS"), "A-1")

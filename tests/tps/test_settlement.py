@@ -12,15 +12,16 @@ from sqlalchemy import select
 
 from backend.db import transaction
 from backend.models.people import Affiliation, Person
-from backend.models.social import Settlement
+from backend.models.social import Office, Settlement
 from backend.services import statement_papers
-from backend.services.social.recovery import escape
+from backend.services.social.recovery import Owed, Recovery, escape, write_pdf
 from tests.api.world import TEETH
 from tests.desk.conftest import Seat
 from tests.tps.offices import Land, rows_of
 
 WHO = "Fernand Feller"
 ON = "2026-02-02"
+ON_DAY = date.fromisoformat(ON)
 LINES = [
     {"act": "C1", "performed_on": ON, "quantity": 1, "amount_cents": 5770},
     {"act": "CP1", "performed_on": ON, "quantity": 1, "amount_cents": 1000},
@@ -173,3 +174,13 @@ def test_the_list_is_a_tagged_letter_that_adds_up(land: Land) -> None:
     with pypdfium2.PdfDocument(data) as pdf:
         words = " ".join(pdf[0].get_textpage().get_text_range().split())
     assert words.count("6,92 €") == 3 and "57,70 €" in words
+
+
+def test_a_list_of_several_pages_says_its_total_once(land: Land) -> None:
+    bill = Owed(ON_DAY, ON_DAY, WHO, "1965060753533", "Dr Paul Muller", "A-1", "", 5770, 5078, 692)
+    with transaction(land.house.sessions) as session:
+        month = Recovery(session.get_one(Office, "OS-ESCH"), ON_DAY.replace(day=1), [bill] * 90)
+        data = write_pdf(session, month, "fr")
+    with pypdfium2.PdfDocument(data) as pdf:
+        words = [page.get_textpage().get_text_range() for page in pdf]
+    assert len(words) > 1 and [page.count("Total") for page in words] == [0] * (len(words) - 1) + [1]

@@ -153,7 +153,8 @@ def _line(line: Mapping[str, Any], told: Told, language: str) -> dict[str, Any]:
             *_amounts(line, euros),
             told.memoire.number,
         ],
-        "words": [*reason, " · ".join([*parts_of(line, say, euros), rule, line["source"]])],
+        "words": [*reason, " · ".join([*parts_of(line, say, euros), rule])],
+        "source": line["source"],
     }
 
 

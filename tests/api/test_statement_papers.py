@@ -93,6 +93,15 @@ def test_the_paper_is_accessible_and_archivable(world: World, claim_id: str, que
         assert len(scopes) == len(heads) >= 7 and set(scopes) == {"/Column"}
 
 
+def test_a_law_is_cited_in_the_language_of_its_name(world: World, claim_id: str) -> None:
+    decide(world, claim_id)
+    with pikepdf.open(io.BytesIO(paper(world, claim_id, "?language=de"))) as pdf:
+        marked = [
+            step.operands[1] for step in pikepdf.parse_content_stream(pdf.pages[0]) if str(step.operator) == "BDC"
+        ]
+        assert {str(one.Lang) for one in marked if isinstance(one, pikepdf.Dictionary) and "/Lang" in one} == {"de", "fr"}
+
+
 def test_it_reads_well_as_text(world: World, claim_id: str) -> None:
     decide(world, claim_id)
     text = text_of(paper(world, claim_id))

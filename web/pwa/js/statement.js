@@ -1,6 +1,6 @@
 /* How an amount came about: every line with its parts, the reason in words, the rule and its source. */
 
-import { el, facts, icon, paragraph } from "./dom.js";
+import { el, facts, icon, paragraph, withElements } from "./dom.js";
 import { day, money, percent } from "./formats.js";
 import { explained, term } from "./terms.js";
 import { t } from "./text.js";
@@ -68,9 +68,11 @@ function part(cents) {
 
 function ruleWords(line) {
   if (!line.rule) return null;
+  // Laws and statutes are cited by their French names.
+  const source = el("span", { lang: "fr" }, line.source);
   return el("p", { class: "soft small" }, [
     t("Rule {rule}", { rule: line.rule }),
-    line.source && t("Source: {source}", { source: line.source }),
-    line.illustrative && t("Example tariff, not the official one"),
-  ].filter(Boolean).join(" · "));
+    line.source && [" · ", withElements(t("Source: {source}"), { source })],
+    line.illustrative && [" · ", t("Example tariff, not the official one")],
+  ]);
 }

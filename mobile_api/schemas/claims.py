@@ -107,6 +107,7 @@ class PaymentView(Strict):
     state = one_of("due", "waiting-for-account", "paid", "returned", required=True)
     amount_cents = cents(required=True)
     payee = fields.String(required=True, metadata={"description": "the person, or the practice"})
+    mine = fields.Boolean(required=True, metadata={"description": "it goes to the reader's own account"})
     account = fields.String(
         required=True, allow_none=True, metadata={"description": "masked, and only the reader's own"}
     )

@@ -57,6 +57,8 @@ def test_the_practice_gets_the_tariff_the_office_owes_the_share_and_the_patient_
     with pypdfium2.PdfDocument(paper) as pdf:
         words = " ".join(pdf[0].get_textpage().get_text_range().split())
     assert "57,70 €" in words and "10,00 € restent à votre charge" in words
+    shares = "Remboursé par la caisse 50,78 € Pris en charge par l'office social 6,92 € À la charge du patient 10,00 €"
+    assert shares in words  # and nothing is counted twice
     told = (land.get(WHO, f"/claims/{land.claim_of('A-1').id}").json or {})["third_party"]
     assert told == {"provider_cents": 5770, "office_cents": 692, "patient_cents": 1000}
     desk = Seat(clerk).get(f"/desk/claims/{land.claim_of('A-1').id}").text.replace("\xa0", " ")

@@ -30,6 +30,7 @@ export function totals(statement) {
   return el("div", { class: "totals" }, facts([
     [t("Billed"), money(statement.billed_cents)],
     [t("Refunded by your fund"), el("strong", {}, money(statement.reimbursed_cents))],
+    [t("Borne by the social office"), part(statement.office_cents)],
     [t("You bear"), money(statement.patient_cents)],
   ]));
 }

@@ -14,6 +14,7 @@ import pytest
 from cryptography.fernet import Fernet
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 
 from backend.config import Config
@@ -25,6 +26,10 @@ from tests.databases import as_database, lent
 from tests.live import LiveServer, served
 from web.app import create_app
 from web.embedded import postgres
+
+# No test asserts on seconds, so no example may either: machines are noisy.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
 

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -61,3 +62,20 @@ def left_over(mark: str) -> list[str]:
         if any(word in known for word in words):
             found.append((entry / "cmdline").name)
     return found
+
+
+def test_a_port_where_somebody_listens_is_left_to_them(tmp_path: Path) -> None:
+    """Two servers on one port would answer by turns, each with a clock and workers of its own."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        environment = {**os.environ, "PORT": str(port), "INSTANCE_DIR": str(tmp_path / "instance")}
+        told = subprocess.run(
+            [sys.executable, "-m", "web.launcher"],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+    assert told.returncode == 1 and f"Port {port} is in use" in told.stdout
+    assert not (tmp_path / "instance" / "demo.json").exists()

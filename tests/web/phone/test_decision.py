@@ -87,6 +87,7 @@ def test_an_accepted_claim_explains_every_line(phone: Page, clerk: Page, live_se
     phone.get_by_text("Comment c'est calculé").click()
     expect(phone.get_by_text("88 % du tarif sont remboursés")).to_be_visible()
     expect(phone.get_by_text("Règle E4")).to_be_visible()
+    expect(phone.get_by_text("Tarif d'exemple, pas le tarif officiel")).to_be_visible()
     expect(phone.get_by_text("6,92").first).to_be_visible()
     href = phone.get_by_role("link", name="Décompte en PDF").get_attribute("href") or ""
     cookies = {one["name"]: one["value"] for one in phone.context.cookies()}

@@ -125,7 +125,7 @@ function stepWord(state) {
 export function decision(claim, titles) {
   if (!claim.statement) return null;
   const third = claim.third_party;
-  const statement = third ? { ...claim.statement, patient_cents: third.patient_cents } : claim.statement;
+  const statement = third ? { ...claim.statement, office_cents: third.office_cents, patient_cents: third.patient_cents } : claim.statement;
   const refused = claim.state === "refused";
   return el(
     "section",

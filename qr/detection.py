@@ -66,6 +66,15 @@ def whole_picture(view: View) -> list[Decoded]:
     return whole_page(view) if view.factor > 1 and not view.image.is_sheet else []
 
 
+def enlarged(view: View) -> list[Decoded]:
+    """zxing on a coarse page made larger, so that small symbols have some pixels a module."""
+    factor = view.enlargement
+    if factor == 1:
+        return []
+    larger = cv2.resize(view.whole, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
+    return _scaled(ask_zxing(np.asarray(larger, np.uint8)), 1 / factor)
+
+
 def restored(view: View) -> list[Decoded]:
     """Our own symbol, located by what is left of it and repaired with erasures."""
     return _restore(view, view.regions[:1], rescue_ours)
@@ -115,9 +124,9 @@ OURS: tuple[Step, ...] = (
     crop_zbar,
     whole_picture,
 )
-# The whole page comes first, for a sheet of strangers may hold several symbols, and all that zxing sees are told.
+# Both are taken in any case, for a sheet of strangers may hold several symbols, and all that zxing sees are told.
+SURVEY: tuple[Step, ...] = (whole_page, enlarged)
 ANY: tuple[Step, ...] = (
-    whole_page,
     smoothed,
     crop_qrdec,
     crop_zbar,
@@ -129,10 +138,12 @@ def detect(image: PageImage, wanted: Wanted, any_codes: bool = False) -> Detecti
     """Climb until a wanted code is found or the ladder ends; then look whether a second symbol was overlooked."""
     view = View(image, ours=not any_codes)
     climb = _Climb(view)
-    for step in ANY if any_codes else OURS:
+    for step in SURVEY if any_codes else ():
         climb.take(step)
-        if any(wanted(text) for text in climb.found) or (not any_codes and view.is_blank):
+    for step in ANY if any_codes else OURS:
+        if any(wanted(text) for text in climb.found) or (not any_codes and climb.steps and view.is_blank):
             break
+        climb.take(step)
     if climb.found:
         # What a decoder stumbled over on the way was this code or none; where there is another, a look is surer.
         climb.unread.clear()
@@ -227,7 +238,7 @@ def _moved(decoded: Decoded, left: float, top: float) -> Decoded:
     return Decoded(decoded.text, corners, decoded.valid)
 
 
-def _scaled(seen: list[Decoded], factor: int) -> list[Decoded]:
+def _scaled(seen: list[Decoded], factor: float) -> list[Decoded]:
     if factor == 1:
         return seen
     return [

@@ -74,3 +74,20 @@ def test_a_page_of_decoys_alone_says_nothing() -> None:
     picture[:600] = 200
     [reading] = read(encode(Image.fromarray(picture), "PNG"), any_codes=True)
     assert reading.codes == ()
+
+
+def test_a_coarse_sheet_is_looked_at_enlarged_as_well_and_corners_stay_in_its_own_pixels() -> None:
+    sheet = np.full((877, 620), 250, np.uint8)
+    large, small = symbol(TEXTS[0], 4), cv2.GaussianBlur(symbol(TEXTS[1], 3), (0, 0), 1.2)
+    sheet[60 : 60 + large.shape[0], 60 : 60 + large.shape[1]] = large
+    shrunk = cv2.resize(small, None, fx=0.46, fy=0.46, interpolation=cv2.INTER_AREA)
+    sheet[500 : 500 + shrunk.shape[0], 300 : 300 + shrunk.shape[1]] = shrunk
+    alone = {found.text for found in zxingcpp.read_barcodes(sheet, formats=QR)}
+    [reading] = read(encode(Image.fromarray(sheet), "PNG"), any_codes=True)
+    assert alone == {TEXTS[0]}  # else this shows nothing
+    assert {code.text for code in reading.codes} == set(TEXTS[:2])
+    [found] = [code for code in reading.codes if code.text == TEXTS[1]]
+    assert found.step == "enlarged"
+    assert np.asarray(found.corners).mean(axis=0) == pytest.approx(
+        (300 + shrunk.shape[1] / 2, 500 + shrunk.shape[0] / 2), abs=3
+    )

@@ -26,6 +26,7 @@ _CROP_MM = 1.2 * REACH_MM
 _COMPANION_MM = 20.0
 _COMPANION_TEXTURE = 0.7  # text beside a symbol has half of the symbol's
 _MOST_COMPANIONS = 2
+_PIECE, _SHARED = 2600, 600  # what is larger than the shared edge of two pieces is seen at half the size
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,21 @@ def enlarged(view: View) -> list[Decoded]:
         return []
     larger = cv2.resize(view.whole, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
     return _scaled(ask_zxing(np.asarray(larger, np.uint8)), 1 / factor)
+
+
+def close_up(view: View) -> list[Decoded]:
+    """zxing on a very large photograph as it is, piece by piece: what is small on it is lost at half the size."""
+    closest = None if view.image.is_sheet else view.image.closest()
+    if closest is None:
+        return []
+    pixels, factor = closest
+    height, width = pixels.shape
+    seen: list[Decoded] = []
+    for top in range(0, max(1, height - _SHARED), _PIECE - _SHARED):
+        for left in range(0, max(1, width - _SHARED), _PIECE - _SHARED):
+            piece = np.ascontiguousarray(pixels[top : top + _PIECE, left : left + _PIECE])
+            seen.extend(_moved(decoded, left, top) for decoded in ask_zxing(piece) if decoded.valid)
+    return _scaled(seen, 1 / factor)
 
 
 def restored(view: View) -> list[Decoded]:
@@ -124,8 +140,8 @@ OURS: tuple[Step, ...] = (
     crop_zbar,
     whole_picture,
 )
-# Both are taken in any case, for a sheet of strangers may hold several symbols, and all that zxing sees are told.
-SURVEY: tuple[Step, ...] = (whole_page, enlarged)
+# All are taken in any case, for a sheet of strangers may hold several symbols, and all that zxing sees are told.
+SURVEY: tuple[Step, ...] = (whole_page, enlarged, close_up)
 ANY: tuple[Step, ...] = (
     smoothed,
     crop_qrdec,

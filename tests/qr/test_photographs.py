@@ -91,3 +91,14 @@ def test_a_coarse_sheet_is_looked_at_enlarged_as_well_and_corners_stay_in_its_ow
     assert np.asarray(found.corners).mean(axis=0) == pytest.approx(
         (300 + shrunk.shape[1] / 2, 500 + shrunk.shape[0] / 2), abs=3
     )
+
+
+def test_a_small_symbol_on_a_very_large_photograph_is_read_where_it_stands() -> None:
+    table = np.full((4200, 5600), 190, np.uint8)
+    small = cv2.GaussianBlur(symbol(TEXTS[1], 3), (0, 0), 1.2)
+    table[2300 : 2300 + small.shape[0], 3100 : 3100 + small.shape[1]] = small
+    [reading] = read(encode(Image.fromarray(table), "JPEG", quality=80), any_codes=True)
+    assert [(code.text, code.step) for code in reading.codes] == [(TEXTS[1], "close_up")]
+    middle = np.asarray(reading.codes[0].corners).mean(axis=0) / (reading.width, reading.height)
+    placed = (3100 + small.shape[1] / 2, 2300 + small.shape[0] / 2)
+    assert middle == pytest.approx(np.divide(placed, (5600, 4200)), abs=0.002)

@@ -204,6 +204,8 @@ class _Single:
             raise Refused(damaged.reason) from None
 
     def image(self, _page: int, *, fine: bool = False) -> PageImage:
+        if fine and self._kind == "JPEG":
+            return from_jpeg(_bytes(self._source), fine=True)
         return self._image
 
     def picture(self, _page: int, width: int) -> Image.Image:

@@ -34,27 +34,30 @@ _COLOURED = {
 }
 _SMALLEST = 8
 _THINNED = 8
-# A photograph's grey is that of its colours, as others see it; what a JPEG holds as grey is sooner had, but glares.
 _MOST_BY_COLOUR = 12_500_000
 _EXIF_ORIENTATION = 274
 _TURNS_BY_ORIENTATION = {3: 2, 6: 1, 8: 3}
 _BROKEN = (OSError, ValueError, SyntaxError, ArithmeticError, IndexError)
 
 
-def from_jpeg(data: bytes, *, turns: int | None = None, stretch: float = 1.0, dpi: float = 0.0) -> PageImage:
-    """A page that is a JPEG. Without `turns` it lies as it says itself, which counts for nothing within a PDF."""
+def from_jpeg(
+    data: bytes, *, turns: int | None = None, stretch: float = 1.0, dpi: float = 0.0, fine: bool = False
+) -> PageImage:
+    """A page that is a JPEG. Without `turns` it lies as it says itself, which counts for nothing within a PDF.
+
+    `fine`: grey is that of its colours, as others see it; what it holds as grey is sooner had, but glares.
+    """
     with open_picture(data, "JPEG", _MOST_JPEG_PIXELS) as head:
         width, height, in_colour = head.width, head.height, head.mode == "RGB"
         if head.info.get("progressive"):  # all of it has to be held, however little is decoded
             check_pixels(width, height)
         # Pillow notices where a picture breaks off; OpenCV, a third faster, makes up the rest in grey.
         whole = head.mode in ("L", "RGB") and _END_OF_JPEG in data[-_JPEG_TAIL:]
-        alone = turns is None
         turns = _TURNS_BY_ORIENTATION.get(_orientation(head), 0) if turns is None else turns
 
     def load(factor: int, coloured: bool) -> Pixels:
         part = min(factor, _SMALLEST)
-        if alone and in_colour and not coloured and part == 1 and whole and width * height <= _MOST_BY_COLOUR:
+        if fine and in_colour and not coloured and part == 1 and whole and width * height <= _MOST_BY_COLOUR:
             decoded = _decode_quickly(data, cv2.IMREAD_COLOR)
             if decoded is not None:
                 return np.asarray(cv2.cvtColor(decoded, cv2.COLOR_BGR2GRAY), np.uint8)

@@ -86,7 +86,7 @@ def test_the_printed_page_keeps_what_the_print_guide_asks_of_others(world: World
     path = f"/api/v1/practice/memoires/{GP}/A-1/printable"
     page = pypdfium2.PdfDocument(world.client.get(path, headers=world.software()).data)[0]
     seen = page.render(scale=600 / 72, grayscale=True).to_numpy().squeeze()
-    [found] = zxingcpp.read_barcodes(seen, formats=zxingcpp.BarcodeFormat.QRCode)
+    [found] = zxingcpp.read_barcodes(seen, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
     mm = 600 / 25.4
     left, top = found.position.top_left.x / mm, found.position.top_left.y / mm
     assert found.position.top_right.x / mm - left == pytest.approx(30, abs=0.2)

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from pikepdf import Pdf
 from PIL import Image
 
@@ -33,3 +34,11 @@ def saved(pdf: Pdf) -> bytes:
     file = io.BytesIO()
     pdf.save(file)
     return file.getvalue()
+
+
+def text_page() -> Image.Image:
+    pixels = np.array(scan(dpi=200).convert("L"))
+    sample = make("clean", 1, 1, payload=URL, level="H", size_mm=30, dpi=200)
+    (left, top), (right, bottom) = sample.module_points([-1, 34], [-1, 34]).astype(int)
+    pixels[top:bottom, left:right] = 246
+    return Image.fromarray(pixels)

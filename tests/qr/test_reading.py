@@ -9,7 +9,7 @@ from PIL import Image
 
 from qr import Reference, page_count, page_picture, read, second_opinion_available
 from tests.paper import make
-from tests.qr.bills import REFERENCE, URL, is_read, outcomes, saved, scan
+from tests.qr.bills import REFERENCE, URL, is_read, outcomes, saved, scan, text_page
 from tests.qr.files import add_page, encode, pdf_of, picture, store, tiff_of
 
 IN_COLOUR = [("jpeg", "RGB"), ("jpeg", "CMYK"), ("jpx", "RGB")]
@@ -92,14 +92,6 @@ def test_a_blank_page_shows_no_symbol_and_a_torn_one_does() -> None:
     assert (blank.outcome, blank.symbol_seen) == ("unreadable", False)
     assert (text.outcome, text.symbol_seen) == ("unreadable", False)
     assert (ruined.outcome, ruined.symbol_seen) == ("unreadable", True)
-
-
-def text_page() -> Image.Image:
-    pixels = np.array(scan(dpi=200).convert("L"))
-    sample = make("clean", 1, 1, payload=URL, level="H", size_mm=30, dpi=200)
-    (left, top), (right, bottom) = sample.module_points([-1, 34], [-1, 34]).astype(int)
-    pixels[top:bottom, left:right] = 246
-    return Image.fromarray(pixels)
 
 
 def test_damage_beyond_the_decoders_is_repaired_by_ourselves() -> None:

@@ -1,11 +1,14 @@
 """`python -m qr draw | read | split | bench`: the library as a command, one JSON line an answer.
 
-Exit status: 0 everything read, 3 something stayed unread, 2 unusable arguments (a file that is not there, a folder, a
-reference or a host that cannot be drawn: nothing is read or written then), 130 interrupted, 141 nobody listens.
+Exit status: 0 everything read, 3 something stayed unread, 2 unusable arguments (a file that is not there or may not be
+opened, a folder, a reference or a host that cannot be drawn: nothing is read or written then), 130 interrupted, 141
+nobody listens. Why a page is damaged is told on the side.
 """
 
 import argparse
+import errno
 import json
+import math
 import os
 import sys
 import time
@@ -55,7 +58,7 @@ def print_readings(arguments: argparse.Namespace) -> int:
     accepted = {"read", "foreign"} if arguments.any else {"read"}
     status = ALL_READ
     for path, reading in _readings(arguments):
-        _say(_line_of(path, reading))
+        _say(_line_of(path, reading) | (_detail(reading) if arguments.details else {}))
         if not isinstance(reading, PageReading) or reading.outcome not in accepted:
             status = UNREAD
     return status
@@ -85,6 +88,7 @@ def bench(arguments: argparse.Namespace) -> int:
     began = time.perf_counter()
     readings = [reading for _, reading in _readings(arguments) if isinstance(reading, PageReading)]
     if not readings:
+        print("qr: no page to measure", file=sys.stderr)
         return UNREAD
     times = sorted(reading.cpu_ms for reading in readings)
     steps = Counter(code.step for reading in readings for code in reading.codes)
@@ -93,7 +97,7 @@ def bench(arguments: argparse.Namespace) -> int:
             "pages": len(readings),
             "outcomes": Counter(reading.outcome for reading in readings),
             "read_by_step": dict(steps.most_common()),
-            "cpu_ms": {"mean": round(sum(times) / len(times), 1), "p95": times[int(0.95 * (len(times) - 1))]},
+            "cpu_ms": {"mean": round(sum(times) / len(times), 1), "p95": times[math.ceil(0.95 * len(times)) - 1]},
             "pages_per_cpu_second": round(1000 * len(times) / max(1.0, sum(times)), 1),
             "seconds": round(time.perf_counter() - began, 2),
         }
@@ -103,30 +107,44 @@ def bench(arguments: argparse.Namespace) -> int:
 
 def _readings(arguments: argparse.Namespace) -> Iterator[tuple[Path, PageReading | Refused]]:
     for path in arguments.files:
-        if path.is_dir():
-            raise IsADirectoryError(f"{path} is a folder: name the files in it")
-        if not path.exists():
-            raise FileNotFoundError(f"no such file: {path}")
+        _check_file(path)
     bar = Bar(len(arguments.files))
     readings = read_files(arguments.files, any_codes=arguments.any, hosts=arguments.host, jobs=arguments.jobs)
     for path, count, reading in readings:
         bar.clear()
+        if reading.reason:
+            page = f", page {reading.page}" if isinstance(reading, PageReading) else ""
+            print(f"qr: {_tell_name(path)}{page}: {reading.reason}", file=sys.stderr)
         yield path, reading
         bar.show(path.name, reading.page if isinstance(reading, PageReading) else count, count)
+
+
+def _check_file(path: Path) -> None:
+    """Before anything is read: a name among many may be mistyped, and a pipe cannot be read twice."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "is a folder: name the files in it", path)
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "is a pipe or a device and no file", path)
+    path.open("rb").close()
 
 
 def _line_of(path: Path, reading: PageReading | Refused) -> dict[str, object]:
     if isinstance(reading, Refused):
         nothing: dict[str, object] = {"codes": [], "steps_tried": [], "cpu_ms": 0.0}
-        return {"file": str(path), "page": 1, "outcome": "damaged", "reason": reading.reason, **nothing}
+        return {"file": str(path), "page": 1, "outcome": "damaged", **nothing}
     line: dict[str, object] = {"file": str(path), "page": reading.page, "outcome": reading.outcome}
     line["codes"] = [_describe(code) for code in reading.codes]
     line["steps_tried"] = reading.steps_tried
-    line["step_ms"] = reading.step_ms
     line["cpu_ms"] = reading.cpu_ms
-    line["symbol_seen"] = reading.symbol_seen
-    line["size"] = [reading.width, reading.height]
-    return line | ({"reason": reading.reason} if reading.reason else {})
+    return line
+
+
+def _detail(reading: PageReading | Refused) -> dict[str, object]:
+    """`step_ms` goes with `steps_tried`; corners are pixels of `size`."""
+    if isinstance(reading, Refused):
+        return {"reason": reading.reason, "step_ms": [], "symbol_seen": False, "size": [0, 0]}
+    line: dict[str, object] = {"reason": reading.reason, "step_ms": reading.step_ms}
+    return line | {"symbol_seen": reading.symbol_seen, "size": [reading.width, reading.height]}
 
 
 def _describe(code: Code) -> dict[str, object]:
@@ -142,7 +160,14 @@ def _tell(error: Exception) -> str:
         return f"{error}: the check character does not fit, so at least one of the {len(str(error))} is mistyped"
     if isinstance(error, InvalidReference):
         return f"{error}: a reference has 17 characters, 0 to 9 and A to Z without I, L, O and U; dashes do not matter"
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{_tell_name(error.filename)}: {error.strerror}"
     return str(error)
+
+
+def _tell_name(path: Path | str) -> str:
+    """A file name may be no text at all."""
+    return str(path).encode(errors="surrogateescape").decode(errors="backslashreplace")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -164,6 +189,8 @@ def _parser() -> argparse.ArgumentParser:
         reading.add_argument("--any", action="store_true", help="search for other people's codes as hard")
         reading.add_argument("--jobs", type=_positive, default=1, help="pages read at the same time")
         reading.add_argument("--host", action="append", help="only references at this host are ours")
+        if name == "read":
+            reading.add_argument("--details", action="store_true", help="with sizes, milliseconds a step, and reasons")
         reading.set_defaults(command=command)
     return parser
 

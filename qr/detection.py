@@ -26,6 +26,7 @@ _CROP_MM = 1.2 * REACH_MM
 _COMPANION_MM = 20.0
 _COMPANION_TEXTURE = 0.7  # text beside a symbol has half of the symbol's
 _MOST_COMPANIONS = 2
+_PIECE, _SHARED = 2600, 600  # what is larger than the shared edge of two pieces is seen at half the size
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,30 @@ def whole_page(view: View) -> list[Decoded]:
 def whole_picture(view: View) -> list[Decoded]:
     """The same for what is no sheet of paper, so that a symbol of ours may be of any size on it."""
     return whole_page(view) if view.factor > 1 and not view.image.is_sheet else []
+
+
+def enlarged(view: View) -> list[Decoded]:
+    """zxing on a coarse page made larger, so that small symbols have some pixels a module."""
+    factor = view.enlargement
+    if factor == 1:
+        return []
+    larger = cv2.resize(view.whole, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
+    return _scaled(ask_zxing(np.asarray(larger, np.uint8)), 1 / factor)
+
+
+def close_up(view: View) -> list[Decoded]:
+    """zxing on a very large photograph as it is, piece by piece: what is small on it is lost at half the size."""
+    closest = None if view.image.is_sheet else view.image.closest()
+    if closest is None:
+        return []
+    pixels, factor = closest
+    height, width = pixels.shape
+    seen: list[Decoded] = []
+    for top in range(0, max(1, height - _SHARED), _PIECE - _SHARED):
+        for left in range(0, max(1, width - _SHARED), _PIECE - _SHARED):
+            piece = np.ascontiguousarray(pixels[top : top + _PIECE, left : left + _PIECE])
+            seen.extend(_moved(decoded, left, top) for decoded in ask_zxing(piece) if decoded.valid)
+    return _scaled(seen, 1 / factor)
 
 
 def restored(view: View) -> list[Decoded]:
@@ -115,9 +140,9 @@ OURS: tuple[Step, ...] = (
     crop_zbar,
     whole_picture,
 )
-# The whole page comes first, for a sheet of strangers may hold several symbols, and all that zxing sees are told.
+# All are taken in any case, for a sheet of strangers may hold several symbols, and all that zxing sees are told.
+SURVEY: tuple[Step, ...] = (whole_page, enlarged, close_up)
 ANY: tuple[Step, ...] = (
-    whole_page,
     smoothed,
     crop_qrdec,
     crop_zbar,
@@ -129,10 +154,12 @@ def detect(image: PageImage, wanted: Wanted, any_codes: bool = False) -> Detecti
     """Climb until a wanted code is found or the ladder ends; then look whether a second symbol was overlooked."""
     view = View(image, ours=not any_codes)
     climb = _Climb(view)
-    for step in ANY if any_codes else OURS:
+    for step in SURVEY if any_codes else ():
         climb.take(step)
-        if any(wanted(text) for text in climb.found) or (not any_codes and view.is_blank):
+    for step in ANY if any_codes else OURS:
+        if any(wanted(text) for text in climb.found) or (not any_codes and climb.steps and view.is_blank):
             break
+        climb.take(step)
     if climb.found:
         # What a decoder stumbled over on the way was this code or none; where there is another, a look is surer.
         climb.unread.clear()
@@ -227,7 +254,7 @@ def _moved(decoded: Decoded, left: float, top: float) -> Decoded:
     return Decoded(decoded.text, corners, decoded.valid)
 
 
-def _scaled(seen: list[Decoded], factor: int) -> list[Decoded]:
+def _scaled(seen: list[Decoded], factor: float) -> list[Decoded]:
     if factor == 1:
         return seen
     return [

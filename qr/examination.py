@@ -17,7 +17,7 @@ def examine(path: str, page: int, any_codes: bool, hosts: tuple[str, ...] | None
     """The codes on a page (from 1), the steps tried with their milliseconds, and the processor's time for it all."""
     began = time.thread_time()
     pages = open_pages(Path(path))
-    image = pages.image(page)
+    image = pages.image(page, fine=any_codes)
     detection = detect(
         image,
         wanted=lambda text: any_codes or Reference.from_code(text, hosts) is not None,

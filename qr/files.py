@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from qr.words import Word
 
 MOST_PAGES = 2000
-_TAIL = 4096
+_TAIL, _END_OF_PDF = 4096, b"%%EOF"
 _BAND = 256
 _BROKEN_TIFF = (OSError, ValueError, SyntaxError, EOFError, KeyError, TypeError, ZeroDivisionError)
 
@@ -37,8 +37,8 @@ class Pages(Protocol):
     opening: float
     opened_at: float
 
-    def image(self, page: int, /) -> PageImage:
-        """The page (from 1) for reading; raises Damaged."""
+    def image(self, page: int, /, *, fine: bool = False) -> PageImage:
+        """The page (from 1) for reading, `fine` for symbols smaller than ours; raises Damaged."""
 
     def picture(self, page: int, width: int, /) -> Image.Image:
         """The page (from 1) as a person sees it."""
@@ -73,7 +73,7 @@ def find_words(source: bytes | Path, page: int) -> "list[Word]":
 def open_pages(source: bytes | Path) -> Pages:
     """The last file opened by path stays open, for its next page."""
     if isinstance(source, bytes):
-        return _open(source, source[:8], source[-_TAIL:])
+        return _open(source, source[:8], _find_tail(io.BytesIO(source), len(source)))
     status = source.stat()
     return _reopen(source, status.st_size, status.st_mtime_ns)
 
@@ -82,13 +82,22 @@ def open_pages(source: bytes | Path) -> Pages:
 def _reopen(path: Path, size: int, _changed: int) -> Pages:
     with path.open("rb") as file:
         head = file.read(8)
-        file.seek(max(0, size - _TAIL))
-        tail = file.read(_TAIL)
+        tail = _find_tail(file, size)
     began = time.thread_time()
     pages = _open(path, head, tail)
     pages.opened_at = time.thread_time()
     pages.opening = pages.opened_at - began
     return pages
+
+
+def _find_tail(file: BinaryIO, size: int) -> bytes:
+    """The last bytes that say anything: what goes by post and mail is sometimes filled up with zeros."""
+    for end in range(size, 0, -_TAIL):
+        file.seek(max(0, end - _TAIL - len(_END_OF_PDF)))
+        tail = file.read(end - file.tell())
+        if tail.strip(b"\0 \r\n"):
+            return tail
+    return b""
 
 
 def _open(source: bytes | Path, head: bytes, tail: bytes) -> Pages:
@@ -102,7 +111,7 @@ class _Pdf:
     opening = opened_at = 0.0
 
     def __init__(self, source: bytes | Path, tail: bytes) -> None:
-        if b"%%EOF" not in tail:
+        if _END_OF_PDF not in tail:
             raise Refused("truncated")
         self._source = source
         try:
@@ -122,11 +131,11 @@ class _Pdf:
 
         return Renderer(lambda: _stream(self._source))
 
-    def image(self, page: int) -> PageImage:
+    def image(self, page: int, *, fine: bool = False) -> PageImage:
         try:
             return take_own_image(self._pdf.pages[page - 1])
         except NotOneImage as why:
-            return self._renderer.read(page, why)
+            return self._renderer.read(page, why, fine)
 
     def picture(self, page: int, width: int) -> Image.Image:
         scale = min(width, 2000) / max(self._renderer.width_of(page), 1.0)
@@ -150,7 +159,7 @@ class _Tiff:
             raise Refused("unreadable_file") from None
         _check_count(self.count)
 
-    def image(self, page: int) -> PageImage:
+    def image(self, page: int, *, fine: bool = False) -> PageImage:
         try:
             self._file.seek(page - 1)
             across, down = (float(each) for each in self._file.info.get("dpi", (0, 0)))
@@ -194,7 +203,9 @@ class _Single:
         except Damaged as damaged:
             raise Refused(damaged.reason) from None
 
-    def image(self, _page: int) -> PageImage:
+    def image(self, _page: int, *, fine: bool = False) -> PageImage:
+        if fine and self._kind == "JPEG":
+            return from_jpeg(_bytes(self._source), fine=True)
         return self._image
 
     def picture(self, _page: int, width: int) -> Image.Image:

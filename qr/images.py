@@ -44,7 +44,7 @@ class PageImage:
         self._turns = turns % 4
         self._load = load
         self._held: tuple[int, Pixels] | None = None
-        self._base = base_of(width, height)
+        self._base, self._own = base_of(width, height), (width, height)
         width, height = width // self._base, round(height * self._stretch) // self._base
         self.width, self.height = (height, width) if self._turns % 2 else (width, height)
         self._believed_mm = _believe(dpi / self._base / _MM_PER_INCH, width, height)
@@ -78,6 +78,17 @@ class PageImage:
         if self._base > 1:  # too much to be held beside the colours; it can be decoded again
             self._held = None
         return self._straighten(self._load(self._base * factor, True))
+
+    def closest(self) -> tuple[Pixels, int] | None:
+        """Grey at the file's own size, and by what that is larger than what is read otherwise; None where it is not,
+        or cannot be had.
+        """
+        width, height = self._own
+        if self._base == 1 or width * height > MOST_PIXELS:
+            return None
+        self._held = None
+        pixels = self._load(1, False)
+        return (self._straighten(pixels), self._base) if pixels.shape == (height, width) else None
 
     def _straighten(self, pixels: Pixels) -> Pixels:
         if self._stretch != 1.0:

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 import cv2
 import numpy as np
-from PIL import Image, Jpeg2KImagePlugin, JpegImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin
+from PIL import Image, ImageChops, Jpeg2KImagePlugin, JpegImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin
 
 from qr.images import ENOUGH_PIXELS, MOST_PIXELS, PageImage, Pixels, base_of, check_pixels, from_array, shrink
 from qr.refusals import Damaged
@@ -33,34 +33,45 @@ _COLOURED = {
     8: cv2.IMREAD_REDUCED_COLOR_8,
 }
 _SMALLEST = 8
+_THINNED = 8
+_MOST_BY_COLOUR = 12_500_000
 _EXIF_ORIENTATION = 274
 _TURNS_BY_ORIENTATION = {3: 2, 6: 1, 8: 3}
 _BROKEN = (OSError, ValueError, SyntaxError, ArithmeticError, IndexError)
 
 
-def from_jpeg(data: bytes, *, turns: int = 0, stretch: float = 1.0, dpi: float = 0.0) -> PageImage:
-    """A page that is a JPEG, in a PDF or on its own."""
+def from_jpeg(
+    data: bytes, *, turns: int | None = None, stretch: float = 1.0, dpi: float = 0.0, fine: bool = False
+) -> PageImage:
+    """A page that is a JPEG. Without `turns` it lies as it says itself, which counts for nothing within a PDF.
+
+    `fine`: grey is that of its colours, as others see it; what it holds as grey is sooner had, but glares.
+    """
     with open_picture(data, "JPEG", _MOST_JPEG_PIXELS) as head:
-        width, height, coloured = head.width, head.height, head.mode == "RGB"
+        width, height, in_colour = head.width, head.height, head.mode == "RGB"
         if head.info.get("progressive"):  # all of it has to be held, however little is decoded
             check_pixels(width, height)
         # Pillow notices where a picture breaks off; OpenCV, a third faster, makes up the rest in grey.
         whole = head.mode in ("L", "RGB") and _END_OF_JPEG in data[-_JPEG_TAIL:]
-        turns += _TURNS_BY_ORIENTATION.get(_orientation(head), 0)
+        turns = _TURNS_BY_ORIENTATION.get(_orientation(head), 0) if turns is None else turns
 
     def load(factor: int, coloured: bool) -> Pixels:
         part = min(factor, _SMALLEST)
+        if fine and in_colour and not coloured and part == 1 and whole and width * height <= _MOST_BY_COLOUR:
+            decoded = _decode_quickly(data, cv2.IMREAD_COLOR)
+            if decoded is not None:
+                return np.asarray(cv2.cvtColor(decoded, cv2.COLOR_BGR2GRAY), np.uint8)
         pixels = _decode_quickly(data, (_COLOURED if coloured else _GREY)[part]) if whole else None
         if pixels is None:
             with open_picture(data, "JPEG", _MOST_JPEG_PIXELS) as picture:
                 picture.draft(None if coloured else "L", (picture.width // part, picture.height // part))
-                grey, lightest = _decode_bands(picture, 1)
+                grey, lightest = _decode_bands(_positive(picture), 1)
                 pixels = grey if lightest is None or not coloured else lightest
         elif coloured:
             pixels = lighten(pixels)
         return shrink(pixels, factor // part)
 
-    return PageImage(width, height, load, coloured=coloured, turns=turns, stretch=stretch, dpi=dpi)
+    return PageImage(width, height, load, coloured=in_colour, turns=turns, stretch=stretch, dpi=dpi)
 
 
 def from_jpeg2000(data: bytes, *, turns: int = 0, stretch: float = 1.0, dpi: float = 0.0) -> PageImage:
@@ -162,6 +173,20 @@ def turn_upright(picture: Image.Image) -> Image.Image:
     """As its own note of how the camera was held demands."""
     quarter_turns = _TURNS_BY_ORIENTATION.get(_orientation(picture), 0)
     return picture.rotate(-90 * quarter_turns, expand=True) if quarter_turns else picture
+
+
+def _positive(picture: Image.Image) -> Image.Image:
+    """Four inks are told as ink or as its absence, and the marks for which are not reliable: paper is light."""
+    if picture.mode != "CMYK":
+        return picture
+    try:
+        return max(picture, ImageChops.invert(picture), key=_lightness)
+    except _BROKEN:
+        return picture  # it breaks off, which is told where it is decoded
+
+
+def _lightness(picture: Image.Image) -> float:
+    return float(np.asarray(picture.reduce(_THINNED).convert("L")).mean())
 
 
 def _decode_bands(picture: Image.Image, factor: int) -> tuple[Pixels, Pixels | None]:

@@ -13,7 +13,7 @@ from qr.words import Word, words_of
 
 _POINTS_PER_INCH = 72.0
 _LEAST_DPI, _MOST_DPI = 200.0, 300.0
-_MOST_RENDERED = 16_000_000
+_MOST_RENDERED = 18_000_000  # A3 at 300 dpi
 
 
 class Renderer:
@@ -25,13 +25,15 @@ class Renderer:
         self._open_stream = open_stream
         self._document: Any | None = None
 
-    def read(self, page: int, why: NotOneImage) -> PageImage:
-        """The page (from 1) in grey, at the resolution of its finest image where that is a usual one."""
+    def read(self, page: int, why: NotOneImage, fine: bool) -> PageImage:
+        """The page (from 1) in grey, at the resolution of its finest image where that is a usual one; `fine`: at the
+        finest that is usual, for there may be symbols that are no image.
+        """
         if isinstance(why, NotDecodable):
             own = self._take_own_image(page, why)
             if own is not None:
                 return own
-        dpi = min(max(_LEAST_DPI, why.dpi), _MOST_DPI)
+        dpi = _MOST_DPI if fine else min(max(_LEAST_DPI, why.dpi), _MOST_DPI)
         return from_array(self.paint(page, dpi / _POINTS_PER_INCH, grey=True), dpi=dpi)
 
     def paint(self, page: int, scale: float, grey: bool) -> Pixels:

@@ -22,11 +22,12 @@ _Matrix = tuple[float, float, float, float, float, float]
 _POINTS_PER_INCH = 72.0
 _IDENTITY: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _COVERS = 0.8  # of the page, at least, or the page is more than its image
+_SLACK = 1.5  # points that a page is cut by when programs round
 _MOST_STRIPS = 300
 _BAND = 256
 _PNG_PREDICTOR = 10
 # Everything that puts ink on paper except text: a symbol may be drawn from rectangles, hardly from letters.
-_PAINTS_OTHERWISE = {"f", "F", "f*", "B", "B*", "b", "b*", "sh", "BI", "INLINE IMAGE"}
+_PAINTS_OTHERWISE = {"f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "sh", "BI", "INLINE IMAGE"}
 _WATCHED = "q Q cm Do " + " ".join(sorted(_PAINTS_OTHERWISE - {"INLINE IMAGE"}))
 
 
@@ -46,20 +47,6 @@ class NotDecodable(NotOneImage):
         self.size, self.turns, self.stretch = size, turns, stretch
 
 
-_UNUSUAL = (
-    NotOneImage,
-    pikepdf.PdfError,
-    zlib.error,
-    ArithmeticError,
-    AttributeError,
-    KeyError,
-    NotImplementedError,
-    OSError,
-    TypeError,
-    ValueError,
-)
-
-
 @dataclass(frozen=True, slots=True)
 class _Placed:
     """An image and where the page puts it."""
@@ -73,6 +60,7 @@ def take_own_image(page: pikepdf.Page) -> PageImage:
     placed: list[_Placed] = []
     try:
         placed.extend(_find_placed(page))
+        _check_bare(page)
         _check_cover(page, placed)
         turns = _quarter_turns(placed[0].matrix) + _page_turns(page)
         if len(placed) == 1:
@@ -84,7 +72,7 @@ def take_own_image(page: pikepdf.Page) -> PageImage:
         if damaged.reason == "too_many_pixels":
             raise
         raise NotOneImage(_finest_dpi(placed)) from None  # the renderer may know better
-    except _UNUSUAL:
+    except Exception:  # whatever is odd about it: the libraries have many words for that
         raise NotOneImage(_finest_dpi(placed)) from None
 
 
@@ -107,6 +95,14 @@ def _find_placed(page: pikepdf.Page) -> Iterator[_Placed]:
             if found > _MOST_STRIPS or str(operands[0]) not in images:
                 raise NotOneImage  # a form, or a mosaic
             yield _Placed(images[str(operands[0])], current)
+
+
+def _check_bare(page: pikepdf.Page) -> None:
+    """Nothing may be stuck onto the page, and all of it be seen."""
+    if any("/AP" in note for note in page.obj.get("/Annots", [])):
+        raise NotOneImage  # a stamp, a signature: they may hold anything
+    if any(abs(float(cut) - float(edge)) > _SLACK for cut, edge in zip(page.cropbox, page.mediabox, strict=True)):
+        raise NotOneImage
 
 
 def _check_cover(page: pikepdf.Page, placed: list[_Placed]) -> None:

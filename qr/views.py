@@ -12,7 +12,8 @@ _LIGHT = 110
 _FAINT = 1.5  # below this texture there is nothing printed of a symbol's size
 _OURS_FAINT = 4.0  # our own symbol is large: it has more, however faint
 _OUR_DPI, _FIRST_DPI, _ANY_DPI = 140.0, 70.0, 175.0
-_LARGE_PICTURE = 6_000_000
+_LARGE_PICTURE, _SMALL_PICTURE = 6_000_000, 1_000_000
+_COARSE_DPI, _FINE_DPI, _MOST_ENLARGED = 200.0, 300.0, 9_000_000
 
 
 class View:
@@ -57,6 +58,16 @@ class View:
         lightest = self.image.lightest(self.factor)
         pixels = self.grey if lightest is None else lightest
         return pixels if float(pixels[::16, ::16].mean()) >= _LIGHT else 255 - pixels
+
+    @property
+    def enlargement(self) -> float:
+        """By what a page is made larger that is too coarse for other people's small symbols; 1 for any other."""
+        pixels = self.image.width * self.image.height
+        if self.image.is_sheet:
+            wanted = _FINE_DPI / self.image.dpi if self.image.dpi < _COARSE_DPI else 1.0
+        else:
+            wanted = 2.0 if pixels <= _SMALL_PICTURE else 1.0
+        return float(max(1.0, min(wanted, (_MOST_ENLARGED / pixels) ** 0.5)))
 
     @property
     def sheet(self) -> Sheet:

@@ -158,12 +158,7 @@ def browser() -> Iterator[Browser]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests that share the served product run one after the other, on one of the test processes. What takes long
-    (`prove`) is left to `make prove`; a short form of it stands beside it.
-    """
-    for item in items:
-        if {"live_server", "browser"} & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group("live"))
+    """What takes long (`prove`) is left to `make prove`; a short form of it stands beside it."""
     if os.environ.get("PROVE") != "1":
         long = [item for item in items if item.get_closest_marker("prove")]
         config.hook.pytest_deselected(items=long)

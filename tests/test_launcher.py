@@ -3,18 +3,17 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 import requests
 
 from backend.config import Config, environment_of_instance
 from tests.live import ROOT, free_port, wait_until_ready
 
 
-@pytest.mark.xdist_group("live")
 def test_everything_stops_with_the_launcher_and_the_data_stays(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     port = free_port()
@@ -63,3 +62,20 @@ def left_over(mark: str) -> list[str]:
         if any(word in known for word in words):
             found.append((entry / "cmdline").name)
     return found
+
+
+def test_a_port_where_somebody_listens_is_left_to_them(tmp_path: Path) -> None:
+    """Two servers on one port would answer by turns, each with a clock and workers of its own."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        environment = {**os.environ, "PORT": str(port), "INSTANCE_DIR": str(tmp_path / "instance")}
+        told = subprocess.run(
+            [sys.executable, "-m", "web.launcher"],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+    assert told.returncode == 1 and f"Port {port} is in use" in told.stdout
+    assert not (tmp_path / "instance" / "demo.json").exists()

@@ -32,7 +32,6 @@ def four_workers(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> I
         yield server
 
 
-@pytest.mark.xdist_group("live")
 def test_twenty_taps_at_once_make_one_claim(four_workers: LiveServer) -> None:
     patient = four_workers.patient("Elena Engel")
     phone = four_workers.bearer(patient)

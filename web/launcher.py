@@ -10,6 +10,7 @@ import json
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -43,6 +44,9 @@ def main() -> int:
         signal.signal(name, lambda *_: stop.set())
     with ExitStack() as stack:
         env = development_environment(environment())
+        if is_taken(int(env["PORT"])):
+            print(f"Port {env['PORT']} is in use already. Stop what runs there, or: PORT=9000 make run", flush=True)
+            return 1
         if "DATABASE_URL" not in env:
             print("Starting PostgreSQL …", flush=True)
             env["DATABASE_URL"] = stack.enter_context(postgres(data_folder(INSTANCE)))
@@ -67,6 +71,13 @@ def development_environment(given: dict[str, str]) -> dict[str, str]:
         "CLOCK_SET_AT": datetime.now(UTC).isoformat(),
     }
     return {**made, **_kept_secrets(), **given}
+
+
+def is_taken(port: int) -> bool:
+    """Whether somebody listens there: the server shares its port, and two would answer by turns."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def run_once(command: list[str], env: dict[str, str], stop: threading.Event) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from backend.domain import objections as objection_rules
 from backend.domain.actors import Patient
-from backend.domain.calendar import luxembourg_day
+from backend.domain.calendar import luxembourg_day, parse_day
 from backend.domain.errors import NotFound
 from backend.domain.facts import Facts
 from backend.domain.plain import text_from_plain
@@ -183,9 +183,16 @@ def views(
     ]
 
 
-def statement_view(row: Statement) -> dict[str, object]:
-    """A stored statement in the form of the interface: reasons as sentences again."""
-    lines = [{**line, "reason": text_from_plain(line["reason"]) if line["reason"] else None} for line in row.lines]
+def statement_view(row: Statement, facts: Facts) -> dict[str, object]:
+    """A stored statement in the form of the interface: reasons as sentences again, example tariffs named as such."""
+    lines = [
+        {
+            **line,
+            "reason": text_from_plain(line["reason"]) if line["reason"] else None,
+            "illustrative": facts.on(parse_day(line["performed_on"])).is_illustrative(line["act"]),
+        }
+        for line in row.lines
+    ]
     return {**{name: getattr(row, name) for name in _AMOUNTS}, "lines": lines, "note": row.note}
 
 
@@ -211,7 +218,7 @@ def _view(
         claim.received_at,
         claim.version,
         steps,
-        statement_view(statement) if statement else None,
+        statement_view(statement, facts) if statement else None,
         AlsoArrived(claim.also_arrived_at, claim.also_arrived_by or "") if claim.also_arrived_at else None,
         Remedy(*remedy) if remedy else None,
         messages,

@@ -17,6 +17,7 @@ from backend.models.claims import Claim
 from backend.models.events import Event
 from backend.services import assessments, claim_checks, second_signatures
 from backend.services.decisions import Reduction
+from backend.services.objections import reading
 from backend.services.payments import orders
 
 
@@ -34,14 +35,15 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`may_correct`: money left, so a decision that was wrong is set right by a better statement; `overpaid_cents`
-    is what the last correction found paid too much.
+    """`may_undo`: the decision can be taken back; `may_correct`: money left, so one that was wrong is set right by a
+    better statement; `overpaid_cents` is what the last correction found paid too much.
     """
 
     waits_for: Text | None
     proposal: Proposal | None
     checks: list[ClaimCheck]
     seers: dict[uuid.UUID, str]
+    may_undo: bool
     may_correct: bool
     overpaid_cents: int
 
@@ -55,12 +57,14 @@ def of_claim(session: Session, claim: Claim, clerk: Staff) -> Standing:
     checks = claim_checks.of_claim(session, claim)
     seers = [check.seen_by for check in checks if check.seen_by]
     names = session.execute(select(Account.id, Account.name).where(Account.id.in_(seers))).all()
+    left = _has_left(session, claim)
     return Standing(
         straight_through.REASONS.get(claim.waits_for) if claim.waits_for else None,  # type: ignore[call-overload]
         _proposal(session, claim, clerk),
         checks,
         {row.id: row.name for row in names},
-        _has_left(session, claim),
+        claim.state in ("accepted", "refused") and not left and not reading.is_objected_to(session, claim),
+        left,
         _overpaid(session, claim),
     )
 

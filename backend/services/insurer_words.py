@@ -51,6 +51,7 @@ def for_insurer(told: Told, language: str) -> dict[str, Any]:
                 "day": day_of(line, say),
                 "cells": [act_words(line, told.facts, language), *amounts(line, borne[index])],
                 "words": [" · ".join(parts_of(line, say, euros))],
+                "source": None,
             }
             for index, line in enumerate(told.row.lines)
         ],

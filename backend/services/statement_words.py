@@ -61,7 +61,7 @@ def for_patient(told: Told, language: str) -> dict[str, Any]:
         "title": say(N_("Statement of {day}"), day=told.decided_on),
         "summary": " ".join(translate(text, language) for text in _summary(told)),
         "columns": [say(word) for word in COLUMNS],
-        "widths": ["26mm", "1fr", *["21mm"] * 4, "24mm"],
+        "widths": ["30mm", "1fr", *["20.5mm"] * 4, "24mm"],
         "sides": ["left", "left", "right", "right", "right", "right", "left"],
         "wraps": 6,
         "bold": 1,
@@ -106,18 +106,22 @@ def _about_tariffs(told: Told) -> Iterator[str]:
 
 
 def _parts(told: Told, say: Say, euros: Callable[[int], str]) -> list[tuple[str, str, bool]]:
-    """Billed, each part of it, and what stays with the patient: they add up on paper."""
-    row = told.row
-    named = [(say(word), euros(getattr(row, name)), False) for name, word in PARTS if getattr(row, name)]
-    found = [
+    """Billed, what the caisse reimburses, and the rest: they add up on paper.
+
+    Usually the rest is what stays with the patient, named part by part; of a third-party bill the office bears some of
+    it, and then the three who pay are named and nothing twice (H8).
+    """
+    row, shares = told.row, told.shares
+    parts = [(say(word), euros(getattr(row, name)), False) for name, word in PARTS if getattr(row, name)]
+    if shares is not None:
+        parts = [(say(N_("Borne by the social office")), euros(shares.office_cents), True)]
+    patient = shares.patient_cents if shares is not None else row.patient_cents
+    return [
         (say(N_("Billed")), euros(row.billed_cents), True),
         (say(N_("Reimbursed by the caisse")), euros(row.reimbursed_cents), True),
-        *named,
+        *parts,
+        (say(N_("Left to the patient")), euros(patient), True),
     ]
-    if told.shares is not None:
-        found.append((say(N_("Borne by the social office")), euros(told.shares.office_cents), False))
-    patient = told.shares.patient_cents if told.shares is not None else row.patient_cents
-    return [*found, (say(N_("Left to the patient")), euros(patient), True)]
 
 
 def _summary(told: Told) -> list[Text]:
@@ -153,7 +157,8 @@ def _line(line: Mapping[str, Any], told: Told, language: str) -> dict[str, Any]:
             *_amounts(line, euros),
             told.memoire.number,
         ],
-        "words": [*reason, " · ".join([*parts_of(line, say, euros), rule, line["source"]])],
+        "words": [*reason, " · ".join([*parts_of(line, say, euros), rule])],
+        "source": line["source"],
     }
 
 

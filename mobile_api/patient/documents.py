@@ -113,7 +113,7 @@ def get_forecast(patient: Patient, document_id: UUID) -> Response:
     with transaction() as session:
         document = documents.document_of(session, patient, document_id, held.now())
         found = assessments.foresee(session, documents.memoire_of(session, document), held.facts, held.now())
-    return json_answer(shapes.forecast(found))
+    return json_answer(shapes.forecast(found, held.facts))
 
 
 @blueprint.route("/documents/<uuid:document_id>/claim", methods=["PUT"])

@@ -76,6 +76,11 @@ def claim_brief(claim: Claim) -> dict[str, Any]:
     return {"id": claim.id, "channel": claim.channel, "state": claim.state, "received_at": claim.received_at}
 
 
-def forecast(found: Forecast) -> dict[str, Any]:
+def forecast(found: Forecast, facts: Facts) -> dict[str, Any]:
     """The forecast as the same object as a statement, plus what it does not know."""
-    return {**asdict(found.assessment.statement), "unknown": list(found.unknown)}
+    statement = found.assessment.statement
+    lines = [
+        {**asdict(line), "illustrative": facts.on(line.performed_on).is_illustrative(line.act)}
+        for line in statement.lines
+    ]
+    return {**asdict(statement), "lines": lines, "unknown": list(found.unknown)}

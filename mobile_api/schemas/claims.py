@@ -30,6 +30,7 @@ class StatementLine(Amounts):
     reason = fields.String(required=True, allow_none=True)
     rule = fields.String(required=True)
     source = fields.String(required=True)
+    illustrative = fields.Boolean(required=True, metadata={"description": "the tariff is an example, not the official"})
 
 
 class StatementView(Amounts):
@@ -106,6 +107,7 @@ class PaymentView(Strict):
     state = one_of("due", "waiting-for-account", "paid", "returned", required=True)
     amount_cents = cents(required=True)
     payee = fields.String(required=True, metadata={"description": "the person, or the practice"})
+    mine = fields.Boolean(required=True, metadata={"description": "it goes to the reader's own account"})
     account = fields.String(
         required=True, allow_none=True, metadata={"description": "masked, and only the reader's own"}
     )

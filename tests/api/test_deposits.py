@@ -6,10 +6,13 @@ from typing import Any
 
 import jwt
 import pikepdf
+import pypdfium2
 import pytest
+import zxingcpp
 from jwt import PyJWK
 
 import qr
+from backend.services.papers import placing
 from tests.api.world import GP, HEART, OTHER_GP, World
 
 CAROLE = "Carole Conter"
@@ -76,6 +79,44 @@ def test_the_printed_code_is_read_by_our_own_reader(world: World) -> None:
     svg = world.client.get(f"{path}/qr.svg", headers=world.software())
     assert svg.mimetype == "image/svg+xml"
     assert svg.data.startswith(b"<svg")
+
+
+def test_the_printed_page_keeps_what_the_print_guide_asks_of_others(world: World) -> None:
+    reference = world.deposit(CAROLE, "A-1")["reference"]
+    path = f"/api/v1/practice/memoires/{GP}/A-1/printable"
+    page = pypdfium2.PdfDocument(world.client.get(path, headers=world.software()).data)[0]
+    seen = page.render(scale=600 / 72, grayscale=True).to_numpy().squeeze()
+    [found] = zxingcpp.read_barcodes(seen, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
+    mm = 600 / 25.4
+    left, top = found.position.top_left.x / mm, found.position.top_left.y / mm
+    assert found.position.top_right.x / mm - left == pytest.approx(30, abs=0.2)
+    white, side = 4 * 30 / 33, 30.0
+    around = seen[round((top - white) * mm) : round((top + side + white) * mm)]
+    around = around[:, round((left - white) * mm) : round((left + side + white) * mm)].copy()
+    rim = round((white - 0.2) * mm)
+    around[rim:-rim, rim:-rim] = 255
+    assert around.min() > 250
+    words = page.get_textpage()
+    heights = [box[3] - box[1] for box in (words.get_charbox(at) for at in _places_of(words, reference[:4] + "-"))]
+    assert max(heights) >= 0.72 * 9  # a capital's height in this face at 9 points
+
+
+def _places_of(words: pypdfium2.PdfTextPage, text: str) -> range:
+    start, count = words.search(text).get_next()
+    return range(start, start + count - 1)
+
+
+@pytest.mark.parametrize(("code", "box"), [*placing.LAYOUTS, placing.STRIP])
+def test_every_place_for_the_code_is_away_from_edges_folds_and_stamp(
+    code: tuple[int, int], box: tuple[int, int]
+) -> None:
+    (left, top), side = (place + 4 * 30 / 33 for place in code), 30
+    assert min(left, top, 210 - left - side, 297 - top - side) >= 15
+    for fold in (99, 198):
+        assert top - fold >= 5 or fold - top - side >= 5
+    across = max(left - box[0] - placing.BOX_MM[0], box[0] - left - side)
+    down = max(top - box[1] - placing.BOX_MM[1], box[1] - top - side)
+    assert max(across, down) >= 40
 
 
 FAULTS: list[tuple[str, dict[str, Any]]] = [

@@ -93,6 +93,16 @@ def test_the_paper_is_accessible_and_archivable(world: World, claim_id: str, que
         assert len(scopes) == len(heads) >= 7 and set(scopes) == {"/Column"}
 
 
+def test_a_law_is_cited_in_the_language_of_its_name(world: World, claim_id: str) -> None:
+    decide(world, claim_id)
+    with pikepdf.open(io.BytesIO(paper(world, claim_id, "?language=de"))) as pdf:
+        marked = [
+            step.operands[1] for step in pikepdf.parse_content_stream(pdf.pages[0]) if str(step.operator) == "BDC"
+        ]
+        spoken = {str(one.Lang) for one in marked if isinstance(one, pikepdf.Dictionary) and "/Lang" in one}
+    assert spoken == {"de", "fr"}
+
+
 def test_it_reads_well_as_text(world: World, claim_id: str) -> None:
     decide(world, claim_id)
     text = text_of(paper(world, claim_id))
@@ -104,6 +114,21 @@ def test_it_reads_well_as_text(world: World, claim_id: str) -> None:
     assert "Non pris en charge 75,00 €" in text
     assert "Vous pouvez contester jusqu'au" in text
     assert "{" not in text
+
+
+def test_a_long_statement_says_its_total_once_and_divides_no_line(world: World) -> None:
+    renewals = [{"act": "R1", "performed_on": world.ago(2), "amount_cents": 1500}] * 17
+    document = world.document(FERNAND, "W" * 40, lines=renewals)
+    claim = str((world.send(FERNAND, document["id"]).json or {})["id"])
+    world.assess_all()
+    with pypdfium2.PdfDocument(paper(world, claim)) as pdf:
+        pages = [page.get_textpage().get_text_range().replace("\xa0", " ") for page in pdf]
+        letters = [page.get_textpage() for page in pdf]
+        right = max(page.get_charbox(at)[2] for page in letters for at in range(page.count_chars()))
+    assert len(pages) > 1 and sum(page.count("Total") for page in pages) == 1
+    for page in pages:
+        assert page.count("R1 Renouvellement") == page.count("Règle E4")
+    assert right <= (210 - 15) * 72 / 25.4
 
 
 def test_the_insurers_version_has_the_amounts_and_nothing_of_why(world: World, claim_id: str) -> None:

@@ -53,6 +53,7 @@ def test_an_accepted_claim_says_what_is_reimbursed_and_why(world: World) -> None
     assert line["rule"]
     assert line["source"]
     assert "{" not in line["reason"]
+    assert line["illustrative"] is True  # the official nomenclature is not loaded
     assert [step["state"] for step in claim["history"]][-1] == "accepted"
     assert claim["history"][0]["by"] == "patient"
     assert claim["remedy"] is None

@@ -56,12 +56,21 @@ def desk(browser: Browser, state: StorageState, *, dark: bool = False) -> Iterat
     assert not faults, faults
 
 
+SPILLED = """[...document.querySelectorAll("main :is(form, fieldset, .field, .act) > *, main :is(td, th)")]
+  .filter((one) => one.clientWidth && !one.matches("input, select, textarea, .visually-hidden"))
+  .filter((one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX !== "auto")
+  .map((one) => one.outerHTML.slice(0, 200))"""
+
+
 def look_closely(page: Page) -> None:
-    """axe finds nothing, and nothing sticks out sideways, once everything stands where it belongs."""
+    """axe finds nothing, and nothing sticks out sideways, of the page or of its own place, once everything stands
+    where it belongs.
+    """
     settle(page)
     found = Axe().run(page).response["violations"]
     assert not found, [(page.url, one["id"], [node["html"] for node in one["nodes"]]) for one in found]
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+    assert not page.evaluate(SPILLED), page.url
 
 
 def read_status(page: Page, words: str) -> None:

@@ -38,7 +38,9 @@ def objected(town: Town, claim: Claim) -> Objection:
 
 def test_a_colleague_upholds_with_what_the_rules_found(town: Town, sit_down: Desk) -> None:
     claim, first = refused(town, sit_down)
+    assert "undo" in first.get(f"/desk/claims/{claim.id}").actions
     row = objected(town, claim)
+    assert "undo" not in first.get(f"/desk/claims/{claim.id}").actions
     listed = first.get("/desk/objections")
     assert "Claire Weber" in listed.text and "pour un collègue" in listed.text
     mine = first.get(f"/desk/objections/{row.id}")
@@ -50,6 +52,7 @@ def test_a_colleague_upholds_with_what_the_rules_found(town: Town, sit_down: Des
     done = second.send(page, "/uphold", note="Vous aviez raison.")
     assert "Acceptée : 50,78 € sont remboursés maintenant." in done.text
     claim_page = second.get(f"/desk/claims/{claim.id}")
+    assert "undo" not in claim_page.actions  # what an objection decided stays
     assert "Décision sur la contestation" in claim_page.text and "Contestation acceptée" in claim_page.text
     assert second.send(page, "/uphold").status == 409
     with town.house.sessions() as session:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, time, timedelta
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from backend.domain.assessment import Assessment, assess, forecast
@@ -15,6 +15,7 @@ from backend.domain.findings import finding_from_plain, finding_to_plain
 from backend.domain.memoire import LineFacts, MemoireFacts, PastService, PersonFacts
 from backend.domain.money import Cents
 from backend.domain.mr import Relation
+from backend.domain.objections import AS_FOUND, GRANTS, Grant, most_of, uphold
 from backend.domain.statement import AMOUNTS, Statement, StatementLine, from_plain, to_plain
 from backend.domain.tps import LabelFacts, Period, settle
 
@@ -151,6 +152,28 @@ def test_every_decision_of_a_clerk_keeps_the_sums(
     refused = refuse(statement, reason="duplicate")
     holds(refused)
     assert refused.reimbursed_cents == 0
+
+
+@given(MEMOIRES, PERSONS, HISTORIES, st.data())
+def test_an_upheld_objection_keeps_the_sums_and_takes_nothing_away(
+    memoire: MemoireFacts, person: PersonFacts, history: tuple[PastService, ...], data: st.DataObject
+) -> None:
+    found = assess(memoire, person, history, FACTS, date(2026, 6, 1)).statement
+    unlimited = assess(memoire, person, (), FACTS, date(2026, 6, 1)).statement
+    decided = refuse(found, reason="duplicate") if data.draw(st.booleans()) else found
+    reasons = st.sampled_from(sorted(GRANTS.keys() - {AS_FOUND}))
+    grants = [
+        Grant(index, data.draw(st.integers(line.reimbursed_cents, most_of(line))), data.draw(reasons))
+        for index, line in enumerate(decided.lines)
+        if line.reimbursed_cents < most_of(line)
+    ]
+    assume(any(one.to_cents > decided.lines[one.line].reimbursed_cents for one in grants))
+    upheld = uphold(decided, found, unlimited, grants)
+    holds(upheld)
+    for before, ruled, after in zip(decided.lines, found.lines, upheld.lines, strict=True):
+        assert before.reimbursed_cents <= after.reimbursed_cents <= most_of(before)
+        assert after.supplement_cents == ruled.supplement_cents
+    assert all(upheld.lines[one.line].reimbursed_cents == one.to_cents for one in grants)
 
 
 @given(MEMOIRES, PERSONS, HISTORIES)

@@ -102,7 +102,7 @@ def test_the_phone_takes_an_account_with_a_fresh_code_and_says_where_money_went(
         phone_sign_in(page, live_server, account)
         page.goto(f"{live_server.base_url}/me")
         page.get_by_role("link", name="Compte bancaire").click()
-        expect(page.get_by_text("Votre caisse ne connaît aucun compte à vous")).to_be_visible()
+        expect(page.get_by_text("Votre caisse ne connaît pas votre compte")).to_be_visible()
         look_closely(page)
         give(page, "LU00 0000", next_code(live_server, account))
         expect(page.locator("#iban-wrong")).to_contain_text("Ce n'est pas un IBAN")

@@ -1,4 +1,6 @@
 import json
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -6,11 +8,12 @@ from typing import Any
 
 import pytest
 
+import qr
 from qr import Reference
 from qr.__main__ import main
 from tests.paper import make
+from tests.qr.bills import REFERENCE, URL, scan, text_page
 from tests.qr.files import pdf_of, picture
-from tests.qr.test_reading import REFERENCE, URL, scan, text_page
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, list[dict[str, Any]]]:
@@ -41,7 +44,7 @@ def test_read_says_one_line_a_page(pile: Path, capsys: pytest.CaptureFixture[str
     assert status == 3
     assert [(line["page"], line["outcome"]) for line in lines] == [(1, "read"), (2, "unreadable"), (3, "foreign")]
     for line in lines:
-        assert set(line) >= {"file", "page", "outcome", "codes", "steps_tried", "cpu_ms"}
+        assert set(line) == {"file", "page", "outcome", "codes", "steps_tried", "cpu_ms"}
         assert line["file"] == str(pile)
     [code] = lines[0]["codes"]
     assert set(code) == {"text", "ours", "step", "corners"}
@@ -69,10 +72,14 @@ def test_a_refused_file_is_one_line_and_the_next_file_is_read(
 ) -> None:
     bad = tmp_path / "bad.pdf"
     bad.write_bytes(b"<script>%PDF")
-    status, lines = run(capsys, "read", bad, pile)
-    assert status == 3
-    assert (lines[0]["page"], lines[0]["outcome"], lines[0]["reason"]) == (1, "damaged", "unknown_type")
-    assert len(lines) == 4
+    status = main(["read", str(bad), str(pile)])
+    told = capsys.readouterr()
+    lines = [json.loads(line) for line in told.out.splitlines()]
+    assert (status, len(lines)) == (3, 4)
+    assert (lines[0]["page"], lines[0]["outcome"]) == (1, "damaged")
+    assert told.err == f"qr: {bad}: unknown_type\n"
+    _, [line] = run(capsys, "read", "--details", bad)
+    assert line["reason"] == "unknown_type"
 
 
 def test_bench_says_what_it_took(pile: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -86,6 +93,10 @@ def test_bench_says_what_it_took(pile: Path, capsys: pytest.CaptureFixture[str])
     "words",
     [
         ["read", "nowhere.pdf"],
+        ["read", "-"],
+        ["read", "."],
+        ["read", "/dev/stdin"],
+        ["read", "a\udcff.pdf"],
         ["draw", "2A0K", "--host", "demo.test", "-o", "x.png"],
         ["draw", str(Reference.random()), "--host", "a" * 40, "-o", "x.png"],
         ["draw", str(Reference.random()), "--host", "demo.test", "-o", "x.gif"],
@@ -109,5 +120,41 @@ def test_a_misspelt_command_exits_with_two(words: list[str]) -> None:
 def test_it_runs_as_a_program_of_its_own(pile: Path) -> None:
     program = [sys.executable, "-m", "qr", "read", "--any", str(pile)]
     done = subprocess.run(program, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (3, "")
+    assert len(done.stdout.splitlines()) == 3
+
+
+def test_details_say_how_long_each_step_took_and_what_the_corners_refer_to(
+    pile: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, lines = run(capsys, "read", "--details", pile)
+    for line in lines:
+        assert len(line["step_ms"]) == len(line["steps_tried"])
+    assert lines[0]["size"] == [1653, 2339]
+
+
+def test_a_file_that_may_not_be_opened_or_ends_in_a_pipe_stops_the_command_before_it_reads(
+    pile: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pipe, loop = tmp_path / "pipe", tmp_path / "loop"
+    os.mkfifo(pipe)
+    loop.symlink_to(loop)
+    for bad in (pipe, loop):
+        assert main(["read", str(pile), str(bad)]) == 2
+        told = capsys.readouterr()
+        assert told.out == ""
+        assert told.err.startswith(f"qr: {bad}: ")
+
+
+def test_the_slowest_of_few_pages_are_told_as_such(pile: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, [figures] = run(capsys, "bench", pile)
+    assert figures["cpu_ms"]["p95"] >= figures["cpu_ms"]["mean"]
+
+
+def test_it_needs_nothing_else_of_the_project(pile: Path, tmp_path: Path) -> None:
+    alone = tmp_path / "alone"
+    shutil.copytree(Path(qr.__file__).parent, alone / "qr", ignore=shutil.ignore_patterns("__pycache__"))
+    program = [sys.executable, "-m", "qr", "read", str(pile)]
+    done = subprocess.run(program, cwd=alone, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (3, "")
     assert len(done.stdout.splitlines()) == 3

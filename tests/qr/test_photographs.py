@@ -74,3 +74,31 @@ def test_a_page_of_decoys_alone_says_nothing() -> None:
     picture[:600] = 200
     [reading] = read(encode(Image.fromarray(picture), "PNG"), any_codes=True)
     assert reading.codes == ()
+
+
+def test_a_coarse_sheet_is_looked_at_enlarged_as_well_and_corners_stay_in_its_own_pixels() -> None:
+    sheet = np.full((877, 620), 250, np.uint8)
+    large, small = symbol(TEXTS[0], 4), cv2.GaussianBlur(symbol(TEXTS[1], 3), (0, 0), 1.2)
+    sheet[60 : 60 + large.shape[0], 60 : 60 + large.shape[1]] = large
+    shrunk = cv2.resize(small, None, fx=0.46, fy=0.46, interpolation=cv2.INTER_AREA)
+    sheet[500 : 500 + shrunk.shape[0], 300 : 300 + shrunk.shape[1]] = shrunk
+    alone = {found.text for found in zxingcpp.read_barcodes(sheet, formats=QR)}
+    [reading] = read(encode(Image.fromarray(sheet), "PNG"), any_codes=True)
+    assert alone == {TEXTS[0]}  # else this shows nothing
+    assert {code.text for code in reading.codes} == set(TEXTS[:2])
+    [found] = [code for code in reading.codes if code.text == TEXTS[1]]
+    assert found.step == "enlarged"
+    assert np.asarray(found.corners).mean(axis=0) == pytest.approx(
+        (300 + shrunk.shape[1] / 2, 500 + shrunk.shape[0] / 2), abs=3
+    )
+
+
+def test_a_small_symbol_on_a_very_large_photograph_is_read_where_it_stands() -> None:
+    table = np.full((4200, 5600), 190, np.uint8)
+    small = cv2.GaussianBlur(symbol(TEXTS[1], 3), (0, 0), 1.2)
+    table[2300 : 2300 + small.shape[0], 3100 : 3100 + small.shape[1]] = small
+    [reading] = read(encode(Image.fromarray(table), "JPEG", quality=80), any_codes=True)
+    assert [(code.text, code.step) for code in reading.codes] == [(TEXTS[1], "close_up")]
+    middle = np.asarray(reading.codes[0].corners).mean(axis=0) / (reading.width, reading.height)
+    placed = (3100 + small.shape[1] / 2, 2300 + small.shape[0] / 2)
+    assert middle == pytest.approx(np.divide(placed, (5600, 4200)), abs=0.002)

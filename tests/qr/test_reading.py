@@ -1,5 +1,4 @@
 import os
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -8,26 +7,10 @@ import pytest
 from pikepdf import Pdf
 from PIL import Image
 
-from qr import PageReading, Reference, page_count, page_picture, read, second_opinion_available
+from qr import Reference, page_count, page_picture, read, second_opinion_available
 from tests.paper import make
+from tests.qr.bills import REFERENCE, URL, is_read, outcomes, saved, scan, text_page
 from tests.qr.files import add_page, encode, pdf_of, picture, store, tiff_of
-
-REFERENCE = Reference("2A0KDF1CAN4SR09KS")
-URL = REFERENCE.url("demo.test")
-
-
-@cache
-def scan(kind: str = "clean", severity: int = 1, seed: int = 1, **more: Any) -> Image.Image:
-    return picture(make(kind, severity, seed, payload=URL, level="H", size_mm=30, **more).image)
-
-
-def outcomes(source: bytes | Path, **more: Any) -> list[str]:
-    return [reading.outcome for reading in read(source, **more)]
-
-
-def is_read(reading: PageReading) -> bool:
-    return reading.outcome == "read" and reading.references == (REFERENCE,)
-
 
 IN_COLOUR = [("jpeg", "RGB"), ("jpeg", "CMYK"), ("jpx", "RGB")]
 IN_GREY = [(how, "L") for how in ("jpeg", "flate", "raw1", "inverted1", "g4", "g3", "jbig2", "jpx")]
@@ -109,14 +92,6 @@ def test_a_blank_page_shows_no_symbol_and_a_torn_one_does() -> None:
     assert (blank.outcome, blank.symbol_seen) == ("unreadable", False)
     assert (text.outcome, text.symbol_seen) == ("unreadable", False)
     assert (ruined.outcome, ruined.symbol_seen) == ("unreadable", True)
-
-
-def text_page() -> Image.Image:
-    pixels = np.array(scan(dpi=200).convert("L"))
-    sample = make("clean", 1, 1, payload=URL, level="H", size_mm=30, dpi=200)
-    (left, top), (right, bottom) = sample.module_points([-1, 34], [-1, 34]).astype(int)
-    pixels[top:bottom, left:right] = 246
-    return Image.fromarray(pixels)
 
 
 def test_damage_beyond_the_decoders_is_repaired_by_ourselves() -> None:
@@ -217,12 +192,3 @@ def test_a_page_has_a_picture() -> None:
 
 def test_the_reader_tells_whether_it_has_a_second_opinion() -> None:
     assert second_opinion_available() == any(Path("/usr/lib").glob("*/libzbar.so.0")) or os.name != "posix"
-
-
-def saved(pdf: Pdf) -> bytes:
-    path = Path(f"/dev/shm/{os.getpid()}.pdf")
-    pdf.save(path)
-    try:
-        return path.read_bytes()
-    finally:
-        path.unlink()

@@ -233,7 +233,7 @@ def test_an_illustrative_tariff_is_named_so_in_the_forecast_at_the_desk_and_on_p
     claim = year.sent(who, bill, accident=True)
     seat = year.seat(year.member("clerk", caisse="CNS"))
     page = seat.get(f"/desk/claims/{claim}")
-    assert "tarif illustratif" in page.text
+    assert "tarif d'exemple" in page.text
     seat.send(page, "/accept")
     paper = year.get(who, f"/claims/{claim}/statement").data
     with pypdfium2.PdfDocument(paper) as pdf:

@@ -1,5 +1,6 @@
 """An office's desk in a real browser: a grant from the first figure to the last label, in French and German (I2)."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -89,3 +90,9 @@ def test_the_phone_says_until_when_somebody_is_covered(browser: Browser, live_se
         expect(page.get_by_text("Couvert aujourd'hui, jusqu'au")).to_be_visible()
         expect(page.get_by_text("ses propres étiquettes")).to_be_visible()
         look_closely(page)
+        page.goto(f"{live_server.base_url}/claims")
+        page.get_by_role("link", name="Dr Paul Muller").first.click()
+        page.get_by_text("Comment c'est calculé").click()
+        expect(page.get_by_text("Sur votre extrait bancaire")).to_have_count(0)  # the practice is paid, not she
+        shares = page.locator(".totals")  # caisse, office and patient, and together what was billed
+        expect(shares).to_have_text(re.compile("57,70.*50,78.*Pris en charge par l'office social.*6,92.*0,00"))

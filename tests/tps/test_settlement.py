@@ -12,15 +12,16 @@ from sqlalchemy import select
 
 from backend.db import transaction
 from backend.models.people import Affiliation, Person
-from backend.models.social import Settlement
+from backend.models.social import Office, Settlement
 from backend.services import statement_papers
-from backend.services.social.recovery import escape
+from backend.services.social.recovery import Owed, Recovery, escape, write_pdf
 from tests.api.world import TEETH
 from tests.desk.conftest import Seat
 from tests.tps.offices import Land, rows_of
 
 WHO = "Fernand Feller"
 ON = "2026-02-02"
+ON_DAY = date.fromisoformat(ON)
 LINES = [
     {"act": "C1", "performed_on": ON, "quantity": 1, "amount_cents": 5770},
     {"act": "CP1", "performed_on": ON, "quantity": 1, "amount_cents": 1000},
@@ -56,6 +57,8 @@ def test_the_practice_gets_the_tariff_the_office_owes_the_share_and_the_patient_
     with pypdfium2.PdfDocument(paper) as pdf:
         words = " ".join(pdf[0].get_textpage().get_text_range().split())
     assert "57,70 €" in words and "10,00 € restent à votre charge" in words
+    shares = "Remboursé par la caisse 50,78 € Pris en charge par l'office social 6,92 € À la charge du patient 10,00 €"
+    assert shares in words  # and nothing is counted twice
     told = (land.get(WHO, f"/claims/{land.claim_of('A-1').id}").json or {})["third_party"]
     assert told == {"provider_cents": 5770, "office_cents": 692, "patient_cents": 1000}
     desk = Seat(clerk).get(f"/desk/claims/{land.claim_of('A-1').id}").text.replace("\xa0", " ")
@@ -119,6 +122,15 @@ def test_the_list_of_a_month_holds_what_was_decided_in_it(land: Land) -> None:
     assert not rows_of(esch.get("/desk/tps/recovery?month=2026-04"))
 
 
+def test_the_list_names_a_label_as_it_is_printed_however_the_practice_typed_it(land: Land) -> None:
+    label = land.office().labels(WHO)[0]
+    assert land.use(WHO, "A-1", label.lower().replace("-", " "), on=ON, lines=LINES, accident=True).status_code == 201
+    land.assess_all()
+    land.decide(land.member("clerk", caisse="CNS"), "A-1")
+    (row,) = rows_of(land.office().get(f"/desk/tps/recovery?month={land.today:%Y-%m}"))
+    assert label in row
+
+
 def test_each_office_reads_its_own_list_and_payments_every_one(land: Land) -> None:
     deposit(land)
     land.decide(land.member("clerk", caisse="CNS"), "A-1")
@@ -164,3 +176,13 @@ def test_the_list_is_a_tagged_letter_that_adds_up(land: Land) -> None:
     with pypdfium2.PdfDocument(data) as pdf:
         words = " ".join(pdf[0].get_textpage().get_text_range().split())
     assert words.count("6,92 €") == 3 and "57,70 €" in words
+
+
+def test_a_list_of_several_pages_says_its_total_once(land: Land) -> None:
+    bill = Owed(ON_DAY, ON_DAY, WHO, "1965060753533", "Dr Paul Muller", "A-1", "", 5770, 5078, 692)
+    with transaction(land.house.sessions) as session:
+        month = Recovery(session.get_one(Office, "OS-ESCH"), ON_DAY.replace(day=1), [bill] * 90)
+        data = write_pdf(session, month, "fr")
+    with pypdfium2.PdfDocument(data) as pdf:
+        words = [page.get_textpage().get_text_range() for page in pdf]
+    assert len(words) > 1 and [page.count("Total") for page in words] == [0] * (len(words) - 1) + [1]

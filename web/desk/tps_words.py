@@ -13,7 +13,7 @@ LABELS = {
     "free": Word(N_("Handed out"), "documents", "note"),
     "used": Word(N_("Used"), "check", "good"),
     "returned": Word(N_("Given back"), "back", "note"),
-    "void": Word(N_("Out, without effect"), "warning", "wait"),
+    "void": Word(N_("Not given back, its days are over"), "warning", "wait"),
 }
 LISTS = {
     "running": N_("Running"),

@@ -85,7 +85,7 @@ BATCHES = {
 ROLES = {
     "operator": N_("Mail room"),
     "clerk": N_("Claims"),
-    "mr": N_("Médecin référent"),
+    "mr": N_("Reference doctor"),
     "office": N_("Social office"),
     "payments": N_("Payments"),
     "admin": N_("Administration"),

@@ -54,9 +54,10 @@ function read(data) {
   }
 }
 
+/* In a tab of the application where there is one; a desk beside it is none. */
 async function open(wanted) {
   const path = VIEWS.test(wanted) ? wanted : "/documents";
-  const [tab] = await self.clients.matchAll({ type: "window" });
+  const tab = (await self.clients.matchAll({ type: "window" })).find((one) => VIEWS.test(new URL(one.url).pathname));
   if (!tab) return self.clients.openWindow(path);
   tab.postMessage({ open: path });
   return tab.focus();

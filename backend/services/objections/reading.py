@@ -59,9 +59,16 @@ def standing_of(claim: Claim, statement: Statement | None, objections: Iterable[
 
 def refuse_undo(session: Session, claim: Claim) -> None:
     """What was objected to is decided by another clerk, never undone by the first (K21)."""
-    rows = of_claim(session, claim)
-    if any(row.state == "open" or claim.statement_id in (row.statement_id, row.result_id) for row in rows):
+    if is_objected_to(session, claim):
         raise ObjectedTo(subject=claim)
+
+
+def is_objected_to(session: Session, claim: Claim) -> bool:
+    """Whether an objection is open, or its decision is what counts now."""
+    return any(
+        row.state == "open" or claim.statement_id in (row.statement_id, row.result_id)
+        for row in of_claim(session, claim)
+    )
 
 
 def view(row: Objection) -> ObjectionView:

@@ -17,14 +17,15 @@ from backend.models.providers import Provider
 
 @dataclass(frozen=True, slots=True)
 class PaymentView:
-    """One payment. `state` is due, waiting-for-account, paid or returned; `account` is masked, and only the payee's
-    own; `reference` stands on the bank statement.
+    """One payment. `state` is due, waiting-for-account, paid or returned; `mine`: the reader is paid; `account` is
+    masked, and only the payee's own; `reference` stands on the payee's bank statement.
     """
 
     reference: str
     state: str
     amount_cents: int
     payee: str
+    mine: bool
     account: str | None
     paid_at: datetime | None
     returned_at: datetime | None
@@ -50,14 +51,15 @@ def of_claims(
     )
     found: dict[uuid.UUID, list[PaymentView]] = {id_: [] for id_ in ids}
     for order, account, person, provider in rows:
-        own = account is not None and order.person_id is not None and order.person_id == reader
+        mine = order.person_id is not None and order.person_id == reader
         found[order.claim_id].append(
             PaymentView(
                 order.reference,
                 "waiting-for-account" if order.state == "due" and account is None else order.state,
                 order.amount_cents,
                 (person or provider).name,
-                account.masked if own else None,
+                mine,
+                account.masked if account is not None and mine else None,
                 order.paid_at,
                 order.returned_at,
                 Text(RETURN_CODES[order.return_code]) if order.return_code else None,

@@ -23,10 +23,11 @@ from backend.models.people import Caisse, Person
 from backend.models.providers import Provider
 from backend.models.social import Office, Settlement
 from backend.services.papers import typeset
+from backend.services.social.codes import spellings
 
 Say = Callable[..., str]
 OWED = ("accepted", "paid")
-COLUMNS = (N_("Service"), N_("Beneficiary and practice"), N_("Decided"), N_("Paid to the practice"), N_("Owed"))
+COLUMNS = (N_("Service"), N_("Beneficiary and practice"), N_("Decided on"), N_("Paid to the practice"), N_("Owed"))
 CSV_COLUMNS = (
     *("office", "month", "decided_on", "service_on", "matricule", "name", "provider", "bill", "label"),
     *("provider_eur", "caisse_eur", "owed_eur"),
@@ -165,7 +166,7 @@ def _owed(settlement: Settlement, memoire: Memoire, person: Person, provider: Pr
         person.matricule,
         provider.name,
         memoire.number,
-        memoire.tps_label or "",
+        spellings(memoire.tps_label or "")[-1],
         settlement.provider_cents,
         settlement.caisse_cents,
         settlement.office_cents,

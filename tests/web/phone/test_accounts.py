@@ -45,7 +45,7 @@ def test_the_letter_opens_an_account_with_a_second_key(stranger: Page, live_serv
     page.get_by_label("Code de la lettre").fill(letter(live_server, account["login"]))
     page.get_by_label("Nouveau mot de passe").fill(PASSWORD)
     page.get_by_role("button", name="Continuer").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Votre deuxième clé")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Votre application d'authentification")
     drawn = Image.open(BytesIO(page.locator("svg.qr").screenshot()))
     found = zxingcpp.read_barcodes(drawn)
     secret = page.locator(".secret").inner_text().replace(" ", "")

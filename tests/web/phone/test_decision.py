@@ -82,11 +82,12 @@ def test_an_accepted_claim_explains_every_line(phone: Page, clerk: Page, live_se
     expect(row).to_contain_text("Accepté, le paiement suit")
     expect(row).to_contain_text("50,78")
     row.click()
-    expect(phone.get_by_text("Remboursé : 50,78")).to_be_visible()
+    expect(phone.get_by_text("Vous recevrez 50,78")).to_be_visible()
     expect(phone.locator("[aria-current=step]")).to_contain_text("Décision prise")
     phone.get_by_text("Comment c'est calculé").click()
     expect(phone.get_by_text("88 % du tarif sont remboursés")).to_be_visible()
     expect(phone.get_by_text("Règle E4")).to_be_visible()
+    expect(phone.get_by_text("Tarif d'exemple, pas le tarif officiel")).to_be_visible()
     expect(phone.get_by_text("6,92").first).to_be_visible()
     href = phone.get_by_role("link", name="Décompte en PDF").get_attribute("href") or ""
     cookies = {one["name"]: one["value"] for one in phone.context.cookies()}
@@ -106,6 +107,10 @@ def test_a_refused_claim_says_why_and_what_can_be_done(phone: Page, clerk: Page,
     expect(phone.locator(".worked .badge, .worked p").first).to_be_visible()
     expect(phone.get_by_role("heading", name="Vous n'êtes pas d'accord ?")).to_be_visible()
     expect(phone.get_by_text("Vous pouvez contester jusqu'au")).to_be_visible()
+    phone.get_by_role("link", name="Voir la facture").click()
+    expect(phone.get_by_role("heading", name="Demande refusée")).to_be_visible()
+    phone.get_by_role("link", name="Voir pourquoi et que faire").click()
+    expect(phone.get_by_role("button", name="Contester cette décision")).to_be_visible()
 
 
 def test_a_question_stands_where_it_can_be_read(phone: Page, clerk: Page, live_server: LiveServer) -> None:
@@ -157,7 +162,7 @@ def test_an_objection_goes_all_the_way(phone: Page, clerk: Page, colleague: Page
     expect(colleague.get_by_role("status")).to_contain_text("50,78")
     phone.goto(f"{live_server.base_url}/claims/{claim_id}")
     expect(phone.get_by_text("Vous aviez raison : la décision a été changée")).to_be_visible()
-    expect(phone.get_by_text("Remboursé : 50,78")).to_be_visible()
+    expect(phone.get_by_text("Vous recevrez 50,78")).to_be_visible()
     phone.get_by_text("Pour votre assurance complémentaire").click()
     phone.get_by_label("Langue du document").select_option("de")
     way = phone.get_by_role("link", name="Ouvrir le PDF pour l'assurance").get_attribute("href") or ""

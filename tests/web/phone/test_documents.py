@@ -1,13 +1,15 @@
 """The list of documents under a thumb and under a keyboard: narrowed, chosen several at once, asked for anew."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
+from tests.browsing import until
 from tests.live import LiveServer
 
 pytestmark = pytest.mark.browser
 
-PULL = """() => {
+# From the very top: an answer that comes in between moves the page to what has the focus.
+PULL = """() => { scrollTo(0, 0);
   const touch = (kind, y) => document.dispatchEvent(new TouchEvent(kind, { bubbles: true, touches: kind === "touchend"
     ? [] : [new Touch({ identifier: 1, target: document.body, clientX: 100, clientY: y })] }));
   touch("touchstart", 100); touch("touchmove", 200); touch("touchmove", 300); touch("touchend", 300);
@@ -43,6 +45,31 @@ def test_several_are_put_away_at_once_and_taken_back(claire: Page) -> None:
     expect(rows).to_have_count(before - 2)
     claire.get_by_role("button", name="Annuler", exact=True).click()
     expect(rows).to_have_count(before)
+
+
+def test_choosing_begins_once_there_is_something_to_choose(claire: Page) -> None:
+    """Whoever is quicker than the network must not meet boxes without anything to do with them."""
+    held: list[Route] = []
+    claire.route("**/api/v1/documents?*", lambda route: held.append(route))
+    claire.reload()
+    expect(claire.get_by_role("link", name="Scanner")).to_be_visible()
+    expect(claire.get_by_role("button", name="Choisir")).to_have_count(0)
+    until(claire, "document.querySelector('.shapes') !== null")
+    held[-1].continue_()
+    claire.unroute("**/api/v1/documents?*")
+    claire.get_by_role("button", name="Choisir").dblclick()
+    expect(claire.get_by_role("group", name="Documents choisis")).to_have_count(1)
+
+
+def test_a_search_that_finds_nothing_leads_back_to_everything(claire: Page) -> None:
+    rows = claire.locator("#results .row")
+    before = rows.count()
+    claire.get_by_role("button", name="Chercher").click()
+    claire.get_by_label("Chercher par médecin ou cabinet").fill("personne de ce nom")
+    expect(claire.get_by_role("heading", name="Aucun document avec ce choix")).to_be_visible()
+    claire.get_by_role("button", name="Voir tout").click()
+    expect(rows).to_have_count(before)
+    expect(claire.get_by_role("button", name="Chercher")).to_have_attribute("aria-expanded", "false")
 
 
 def test_escape_ends_the_choosing(claire: Page) -> None:
@@ -90,7 +117,6 @@ def test_the_list_is_asked_for_anew_by_button_and_by_pulling(claire: Page) -> No
     with claire.expect_response("**/api/v1/documents?*"):
         claire.get_by_role("button", name="Actualiser").click()
     expect(claire.get_by_role("button", name="Actualiser")).to_be_focused()
-    claire.evaluate("scrollTo(0, 0)")
     with claire.expect_response("**/api/v1/documents?*"):
         claire.evaluate(PULL)
 
@@ -103,7 +129,7 @@ def test_the_paper_is_looked_at_closely(claire: Page) -> None:
     claire.keyboard.press("+")
     claire.keyboard.press("+")
     expect(viewer).to_contain_text("200 %")
-    viewer.get_by_role("button", name="Réduire l’image").click()
+    viewer.get_by_role("button", name="Réduire").click()
     expect(viewer).to_contain_text("150 %")
     claire.keyboard.press("Escape")
     expect(viewer).to_have_count(0)

@@ -99,7 +99,7 @@ def test_with_it_another_app_takes_the_old_ones_place(
     phone.goto(f"{live_server.base_url}/me/sign-in")
     phone.get_by_role("button", name="Installer une autre application").click()
     phone.get_by_role("dialog").get_by_role("button", name="Confirmer avec une clé d'accès").click()
-    expect(phone.get_by_role("heading", level=1)).to_have_text("Votre deuxième clé")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Votre application d'authentification")
     account["totp_secret"] = phone.locator(".secret").inner_text().replace(" ", "")
     phone.get_by_label("Code", exact=True).fill(next_code(live_server, account))
     phone.get_by_role("button", name="Terminer").click()

@@ -75,7 +75,7 @@ def test_the_camera_opens_it_and_follows_no_other_code(phone: Page, live_server:
     phone.get_by_role("button", name="Utiliser la caméra").click()
     expect(phone.get_by_role("button", name="Arrêter la caméra")).to_be_focused()
     phone.evaluate("window.seen = ['https://evil.example/R/0000000000000000']")
-    expect(phone.get_by_text("Ce n'est pas notre code.")).to_be_visible()
+    expect(phone.get_by_text("Ce code n'est pas le bon.")).to_be_visible()
     phone.evaluate("text => { window.seen = [text]; }", f"HTTPS://EVIL.EXAMPLE/R/{reference.replace('-', '')}")
     expect_the_bill(phone)
     assert phone.url.startswith(live_server.base_url)
@@ -100,7 +100,7 @@ def test_by_hand_a_mistyped_character_is_noticed_at_once(phone: Page, live_serve
     for wrong, words in (
         (reference[:-1] + ("0" if reference[-1] != "0" else "2"), "Un caractère est faux"),
         (reference[:9], "Il manque des caractères"),
-        ("U" + reference[1:], "Ceci ne peut pas être"),
+        ("U" + reference[1:], "Caractères impossibles"),
     ):
         field.fill(wrong)
         field.press("Enter")

@@ -119,7 +119,7 @@ def test_what_was_typed_in_a_line_is_there_after_a_time_out(
     phone.get_by_label("IBAN").fill("LU28 0019")
     phone.get_by_label("Code").fill("123456")
     phone.context.clear_cookies()
-    phone.get_by_role("button", name="Garder ce compte").click()
+    phone.get_by_role("button", name="Enregistrer ce compte").click()
     expect(phone.get_by_text("Votre session est terminée.")).to_be_visible()
     assert "0019" not in kept_texts(phone)
     phone.get_by_label("Matricule").fill(account["login"])

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browsing import page_of, until
 from tests.live import LiveServer
 from tests.web.phone.conftest import sign_in
+from tests.web.phone.kept import with_worker
 
 pytestmark = pytest.mark.browser
 ENDPOINT = "https://fcm.googleapis.com/fcm/send/a-phone-of-a-test"
@@ -85,7 +86,7 @@ def deliver(page: Page, news: dict[str, str]) -> None:
     )
 
 
-def test_a_push_opens_only_a_page_of_ours(phone: Page) -> None:
+def test_a_push_opens_only_a_page_of_ours_in_a_tab_of_ours(phone: Page, live_server: LiveServer) -> None:
     source = phone.evaluate("fetch('/sw.js').then(r => r.text())")
     pattern = re.search(r"const VIEWS = /(.+)/;", source)
     assert pattern
@@ -93,6 +94,13 @@ def test_a_push_opens_only_a_page_of_ours(phone: Page) -> None:
     id_ = "/documents/01930000-0000-7000-8000-000000000000"
     assert all(views.match(path) for path in (id_, "/claims", "/me", "/me/told", "/confirm/x"))
     assert not [path for path in ("https://evil.example", "//evil.example", "/desk", "/api/v1/me") if views.match(path)]
+    with_worker(phone)
+    beside = phone.context.new_page()
+    beside.goto(f"{live_server.base_url}/accessibility")
+    (worker,) = phone.context.service_workers
+    worker.evaluate("path => open(path).catch(() => null)", "/claims")  # only a tap may bring a tab to the front
+    expect(phone).to_have_url(f"{live_server.base_url}/claims")
+    assert beside.url.endswith("/accessibility")
 
 
 def test_ones_data_are_seen_and_taken_along_and_the_language_is_everywhere(

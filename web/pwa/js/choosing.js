@@ -17,7 +17,7 @@ export function choosingBar(chosen, all, done) {
       button(t("Choose all"), all, "plain"), button(t("Done"), () => done(false), "plain")),
     el("div", { class: "choosing-acts" }, acts));
   bar.refresh = () => {
-    count.textContent = n("{count} chosen", "{count} chosen", chosen.size);
+    count.textContent = chosen.size ? n("{count} chosen", "{count} chosen", chosen.size) : t("Choose documents.");
     for (const press of acts) press.disabled = chosen.size === 0;
   };
   bar.refresh();

@@ -7,7 +7,7 @@ import { t } from "./text.js";
 const STATES = {
   due: () => ["note", "clock", t("Leaves with the next payments")],
   "waiting-for-account": () => ["wait", "warning", t("Waits for an account")],
-  paid: () => ["good", "check", t("Paid")],
+  paid: () => ["good", "check", t("Refund paid")],
   returned: () => ["bad", "back", t("Sent back by the bank")],
 };
 
@@ -29,7 +29,7 @@ function payment(one) {
       [t("Account"), one.account],
       [t("Paid on"), one.paid_at && dayOf(one.paid_at)],
       [t("Sent back on"), one.returned_at && dayOf(one.returned_at)],
-      [t("On your bank's statement"), one.paid_at && one.reference],
+      [t("On your bank's statement"), one.mine && one.paid_at ? one.reference : null],
     ]),
     one.reason && paragraph(one.reason),
     step && el("p", {}, link(step, "/me/account")));
@@ -37,6 +37,7 @@ function payment(one) {
 
 /** What the reader can do, where the account is theirs to give. */
 function nextStep(one) {
+  if (!one.mine) return null;
   if (one.state === "waiting-for-account") return t("Add your account");
-  return one.state === "returned" && one.account ? t("Look at your account") : null;
+  return one.state === "returned" ? t("Look at your account") : null;
 }

@@ -17,19 +17,21 @@ export function chooseOn(title, content, actions, refuse = t("Not now")) {
       dialog.remove();
       resolve(answer);
     };
+    // The second half of a double tap on what opened the sheet is no answer to it.
+    const chosen = (answer) => (event) => event.detail > 1 || close(answer);
     const press = ({ name, words, symbol = null, danger = false, quiet = false }) => button(
-      words, () => close(name), danger ? "danger" : quiet ? "quiet" : "", symbol,
+      words, chosen(name), danger ? "danger" : quiet ? "quiet" : "", symbol,
     );
     dialog.append(
       el("h2", { id: "sheet-title" }, title),
       el("div", { class: "view" }, content),
-      el("div", { class: "actions" }, actions.map(press), button(refuse, () => close(null), "quiet")),
+      el("div", { class: "actions" }, actions.map(press), button(refuse, chosen(null), "quiet")),
     );
     dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
       close(null);
     });
-    dialog.addEventListener("click", (event) => event.target === dialog && beside(dialog, event) && close(null));
+    dialog.addEventListener("click", (event) => event.target === dialog && event.detail < 2 && beside(dialog, event) && close(null));
     document.body.append(dialog);
     dialog.showModal();
   });

@@ -1,6 +1,6 @@
 /* How an amount came about: every line with its parts, the reason in words, the rule and its source. */
 
-import { add, el, facts, icon, paragraph } from "./dom.js";
+import { el, facts, icon, paragraph, withElements } from "./dom.js";
 import { day, money, percent } from "./formats.js";
 import { explained, term } from "./terms.js";
 import { t } from "./text.js";
@@ -30,6 +30,7 @@ export function totals(statement) {
   return el("div", { class: "totals" }, facts([
     [t("Billed"), money(statement.billed_cents)],
     [t("Refunded by your fund"), el("strong", {}, money(statement.reimbursed_cents))],
+    [t("Borne by the social office"), part(statement.office_cents)],
     [t("You bear"), money(statement.patient_cents)],
   ]));
 }
@@ -38,7 +39,7 @@ export function totals(statement) {
 export function lineTitle(line) {
   const title = line.title ?? line.act;
   const parts = [title, day(line.performed_on), line.quantity > 1 && t("{quantity} times", line)];
-  return parts.filter(Boolean).join(" · ");
+  return parts.filter(Boolean).join("\u00a0· ");
 }
 
 function lineParts(line) {
@@ -68,6 +69,11 @@ function part(cents) {
 
 function ruleWords(line) {
   if (!line.rule) return null;
-  const words = el("p", { class: "soft small" }, t("Rule {rule}", { rule: line.rule }));
-  return line.source ? add(words, [" · ", t("Source: {source}", { source: line.source })]) : words;
+  // Laws and statutes are cited by their French names.
+  const source = el("span", { lang: "fr" }, line.source);
+  return el("p", { class: "soft small" }, [
+    t("Rule {rule}", { rule: line.rule }),
+    line.source && [" · ", withElements(t("Source: {source}"), { source })],
+    line.illustrative && [" · ", t("Example tariff, not the official one")],
+  ]);
 }

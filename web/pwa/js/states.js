@@ -3,7 +3,7 @@
 import { day } from "./formats.js";
 import { t } from "./text.js";
 
-/** {tone, icon, word, meaning, steps, term}: word for a row, the rest for the document itself. */
+/** {tone, icon, word, meaning, steps, term, way}: word for a row, the rest for the document itself. */
 export function stateOf(document) {
   if (document.kind !== "memoire" || !document.state) return null;
   return STATES[document.state](document);
@@ -42,14 +42,14 @@ const STATES = {
         : t("You paid already and nothing happens? Send the paper bill with the proof of payment (the bank's debit advice, or the practice's stamp and signature) to your fund by post."),
     ],
   }),
-  sent: (document) => asked(document) ?? ({
+  sent: (document) => afterwards(document) ?? ({
     tone: "good",
     icon: "check",
     word: t("Sent to your fund"),
     meaning: t("Your fund has this bill. Nothing more needs doing; a paper copy is not wanted."),
     steps: [],
   }),
-  "received-by-post": (document) => asked(document) ?? ({
+  "received-by-post": (document) => afterwards(document) ?? ({
     tone: "good",
     icon: "post",
     word: document.posted_on ? t("Received by post on {day}", { day: day(document.posted_on) }) : t("Received by post"),
@@ -90,15 +90,26 @@ const STATES = {
   }),
 };
 
-/** The fund waits for its reader: then nothing else is worth saying. */
-function asked({ claim }) {
-  return claim?.state === "waiting-for-patient" ? {
-    tone: "wait",
-    icon: "question",
-    word: t("Your fund has a question for you"),
-    meaning: t("The request waits for your answer; nothing is lost."),
-    steps: [],
-  } : null;
+/** The fund waits for its reader, or said no: then nothing else is worth saying. `way`: what leads to the request. */
+function afterwards({ claim }) {
+  return {
+    "waiting-for-patient": () => ({
+      tone: "wait",
+      icon: "question",
+      word: t("Your fund has a question for you"),
+      meaning: t("The request waits for your answer; nothing is lost."),
+      steps: [],
+      way: t("Read the question and answer"),
+    }),
+    refused: () => ({
+      tone: "bad",
+      icon: "stop",
+      word: t("The request is refused"),
+      meaning: t("Your fund does not refund this bill. With the request stands why, and what you can do."),
+      steps: [],
+      way: t("See why and what I can do"),
+    }),
+  }[claim?.state]?.();
 }
 
 /** A claim's state: the same words on the list and on its time line. */

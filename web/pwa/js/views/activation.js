@@ -44,7 +44,7 @@ function showSecondKey(page, answer) {
 
 /** An authenticator app is given its secret; `confirm(code)` takes the first code it shows. */
 export function showNewKey(page, { totp_uri: uri, totp_svg: picture }, confirm) {
-  page.title(t("Your second key"));
+  page.title(t("Your authenticator app"));
   const secret = new URL(uri).searchParams.get("secret") ?? "";
   page.put(
     paragraph(t("Besides the password, an authenticator app on your phone gives a code of 6 digits each time.")),
@@ -54,7 +54,7 @@ export function showNewKey(page, { totp_uri: uri, totp_svg: picture }, confirm) 
       el("li", {}, t("Enter the code that it shows."))),
     redrawn(picture, t("Picture to scan with the authenticator app")),
     el("p", {}, el("a", { href: uri }, t("Open in the app on this phone"))),
-    el("p", {}, t("By hand:"), " ", el("code", { class: "secret" }, secret.replace(/(.{4})/g, "$1 ").trim())),
+    el("p", {}, t("Or type these characters in the app:"), " ", el("code", { class: "secret" }, secret.replace(/(.{4})/g, "$1 ").trim())),
     form([codeField("totp", t("Code"), t("6 digits from your authenticator app"))], t("Finish"),
       ({ totp }) => confirm(totp.replace(/\s/g, "")), { totp: t("Enter the code of your authenticator app.") }),
   );

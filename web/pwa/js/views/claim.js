@@ -125,7 +125,7 @@ function stepWord(state) {
 export function decision(claim, titles) {
   if (!claim.statement) return null;
   const third = claim.third_party;
-  const statement = third ? { ...claim.statement, patient_cents: third.patient_cents } : claim.statement;
+  const statement = third ? { ...claim.statement, office_cents: third.office_cents, patient_cents: third.patient_cents } : claim.statement;
   const refused = claim.state === "refused";
   return el(
     "section",
@@ -133,11 +133,18 @@ export function decision(claim, titles) {
     el("h2", { id: "decision" }, t("The decision")),
     refused
       ? paragraph(t("Your fund does not refund this bill. The reason stands with each line."))
-      : el("p", { class: "forecast" }, third ? paidToPractice(third) : t("Refunded: {amount}", { amount: money(statement.reimbursed_cents) })),
+      : el("p", { class: "forecast" }, third ? paidToPractice(third) : amountWords(claim)),
     statement.note && paragraph(statement.note),
     refused ? [statementLines(statement, titles), totals(statement)] : calculation(statement, titles),
     papers(claim),
   );
+}
+
+/** What is still to be paid is not called paid. */
+function amountWords({ state, channel, statement }) {
+  const amount = money(statement.reimbursed_cents);
+  return state === "accepted" && channel !== "pid" && statement.reimbursed_cents
+    ? t("You will receive {amount}", { amount }) : t("Refunded: {amount}", { amount });
 }
 
 function paidToPractice(third) {

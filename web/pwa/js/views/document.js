@@ -129,8 +129,7 @@ function situation(document) {
     state.term && el("p", {}, term(...state.term)),
     document.memoire?.cancel_reason && paragraph(t("The practice's reason: {reason}", { reason: document.memoire.cancel_reason })),
     state.steps.map((step) => paragraph(step)),
-    document.claim_id && link(document.claim?.state === "waiting-for-patient" ? t("Read the question and answer")
-      : t("Follow the refund"), `/claims/${document.claim_id}`, "with-icon"));
+    document.claim_id && link(state.way ?? t("Follow the refund"), `/claims/${document.claim_id}`, "with-icon"));
 }
 
 function stillWaiting(entry) {

@@ -8,6 +8,7 @@ import { family, keepInbox, recallInbox } from "../inbox.js";
 import { narrowing, noWish, queryOf } from "../narrowing.js";
 import { outbox, waiting } from "../outbox.js";
 import { pullable } from "../pull.js";
+import { go } from "../router.js";
 import { choiceRow, documentRow } from "../rows.js";
 import { session } from "../session.js";
 import { t } from "../text.js";
@@ -36,6 +37,7 @@ class Inbox {
     this.count = el("p", { class: "visually-hidden", role: "status" });
     this.list = el("div", { class: "view", id: "results" });
     this.choose = button(t("Select"), () => this.startChoosing(), "plain", "select");
+    this.choose.hidden = true; // until there is something to choose from
     this.top = narrowing(page, wish, () => this.refresh(), [
       el("a", { class: "button plain", href: "/scan" }, icon("scan"), t("Scan")),
       this.choose,
@@ -53,9 +55,10 @@ class Inbox {
   }
 
   async draw() {
+    if (!recallInbox()?.items) return; // forgotten, because something was sent: what comes is on its way
     const { items, next, at } = recallInbox();
     const queued = new Set((await waiting()).map((entry) => entry.document_id));
-    this.choose.hidden = items.length === 0;
+    this.choose.hidden = items.length === 0 || this.chosen !== null;
     const row = (item) => (this.chosen
       ? choiceRow(item, queued.has(item.id), this.chosen.has(item.id), (event) => this.pick(item, event.target.checked))
       : documentRow(item, queued.has(item.id)));
@@ -91,7 +94,6 @@ class Inbox {
     this.chosen = new Map();
     this.choose.hidden = true;
     await this.draw();
-    this.choose.hidden = true;
     const all = () => this.pickAll();
     this.bar = choosingBar(this.chosen, all, (changed) => (changed ? this.stopChoosing(true) : this.stopChoosing()));
     this.page.append(this.bar);
@@ -105,7 +107,7 @@ class Inbox {
   }
 
   pickAll() {
-    for (const item of recallInbox().items) this.chosen.set(item.id, item);
+    for (const item of recallInbox()?.items ?? []) this.chosen.set(item.id, item);
     for (const box of this.list.querySelectorAll("input")) box.checked = true;
     this.bar.refresh();
   }
@@ -122,7 +124,8 @@ class Inbox {
 /** What an empty list means, and what will come into it. */
 async function nothing(wish) {
   if (wish.q || wish.person || (wish.state && wish.place)) {
-    return empty(t("Nothing here with this choice"), [t("Choose “All”, or search for another name.")]);
+    return empty(t("Nothing here with this choice"), [t("Search for another name, or see everything again.")],
+      button(t("See everything"), () => seeEverything(wish), "quiet"));
   }
   const words = {
     unread: [t("Everything is read"), t("New documents stand here until you open them.")],
@@ -141,6 +144,11 @@ async function nothing(wish) {
     t("After a visit, your doctor's practice sends the bill here by itself. You need not do anything."),
     t("A practice that still prints? The paper bill can go to your fund by post as before."),
   ], link(t("Scan a paper"), "/scan", "button quiet"));
+}
+
+function seeEverything(wish) {
+  Object.assign(wish, noWish());
+  return go("/documents", { replace: true });
 }
 
 export function empty(title, sentences, way = null) {

@@ -25,7 +25,7 @@ export async function show(page, { focus = null, changed = null } = {}) {
     part("recovery", t("Recovery codes"), recovery(page, known)),
     part("your-password", t("Password"), password(page)),
     part("authenticator", t("Authenticator app"),
-      paragraph(t("It gives the codes beside your password, and is always there. A new phone? Prove who you are with a recovery code or a passkey, and give the app there its secret.")),
+      paragraph(t("It gives the codes that you type with your password. A new phone? Prove who you are with a recovery code or a passkey, then set the app up there.")),
       button(t("Set up another app"), () => setUp(page, known.passkeys.length > 0), "quiet")),
   );
   if (focus) document.getElementById(focus)?.focus();
@@ -39,7 +39,7 @@ function part(id, title, ...content) {
 /** What was changed, and the way out for whoever did not expect another device to be signed in. */
 function done(page, words) {
   const press = button(t("Sign out everywhere else"), () => leaveEverywhereElse(press), "quiet");
-  const told = notice("good", "check", words, paragraph(t("Does somebody else know how you signed in? Then end what is signed in elsewhere.")), press);
+  const told = notice("good", "check", words, paragraph(t("Does somebody else know how you signed in? Then sign your other devices out.")), press);
   told.tabIndex = -1;
   told.setAttribute("role", "status");
   queueMicrotask(() => told.focus());
@@ -117,7 +117,7 @@ function recovery(page, { recovery_codes_left: left, passkeys: all }) {
   return [
     paragraph(t("Each signs you in once with your password, instead of the app, when you lost your phone.")),
     el("p", {}, badge(left > FEW ? "good" : "wait", left > FEW ? "check" : "warning",
-      n("{count} code is left", "{count} codes are left", left))),
+      left ? n("{count} code is left", "{count} codes are left", left) : t("No code is left: make new ones."))),
     press,
   ];
 }

@@ -9,7 +9,8 @@ import { failure } from "../waiting.js";
 
 export function show(page) {
   const problem = unreached();
-  page.title(t("No connection"));
+  page.title(problem.title);
+  problem.title = ""; // the heading says it
   page.put(failure(problem, button(t("Try again"), again, "quiet")));
   page.listen(network, "found", again);
 }

@@ -66,7 +66,7 @@ def take_own_image(page: pikepdf.Page) -> PageImage:
         if len(placed) == 1:
             return _take_one(placed[0], turns)
         return _join_strips(placed, turns)
-    except NotDecodable:
+    except (NotDecodable, MemoryError):
         raise
     except Damaged as damaged:
         if damaged.reason == "too_many_pixels":

@@ -12,8 +12,8 @@ import qr
 from qr import Reference
 from qr.__main__ import main
 from tests.paper import make
+from tests.qr.bills import REFERENCE, URL, scan, text_page
 from tests.qr.files import pdf_of, picture
-from tests.qr.test_reading import REFERENCE, URL, scan, text_page
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, list[dict[str, Any]]]:

@@ -12,8 +12,8 @@ from pikepdf import Array, Dictionary, Name, Pdf
 from PIL import Image
 
 from qr import Refused, page_count, page_picture, read
+from tests.qr.bills import REFERENCE, outcomes, scan
 from tests.qr.files import add_page, encode, pdf_of, store, tiff_of
-from tests.qr.test_reading import REFERENCE, outcomes, scan
 
 BLANK = Image.new("L", (400, 560), 255)
 

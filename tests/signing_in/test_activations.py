@@ -22,7 +22,7 @@ from backend.services.accounts import actor_of
 from backend.services.house import House
 from tests.signing_in.authenticator import Authenticator
 from tests.signing_in.conftest import Clock, Holder, enter, sign_in
-from tests.signing_in.test_passkeys import DOOR, add, question_at_door
+from tests.signing_in.passkey import DOOR, add, question_at_door
 
 NEW = "ten-small-boats-leaving"
 Letter = Callable[[Person], str]

@@ -13,7 +13,7 @@ from backend.domain.browsers import name_of
 from backend.services import totp
 from backend.services.house import House
 from tests.signing_in.conftest import Clock, Holder, enter, sign_in
-from tests.signing_in.test_passkeys import code_of, json_of, whole
+from tests.signing_in.passkey import code_of, json_of, whole
 
 PATH = "/api/v1/me/authenticators"
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"

@@ -37,6 +37,12 @@ def until(page: Page, expression: str, seconds: float = 30) -> None:
         page.wait_for_timeout(50)
 
 
+def choose_language(page: Page, name: str) -> None:
+    """At a desk: press the language's button and wait for the page that comes, for another is looked at otherwise."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).click()
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """A headless browser; fails where Chromium is missing, saying what to install."""

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, StorageState, expect
 
-from tests.browsing import DESK, PHONE, page_of, settle
+from tests.browsing import DESK, PHONE, choose_language, page_of, settle
 from tests.live import LiveServer, fresh_code
 
 pytestmark = pytest.mark.browser
@@ -223,7 +223,7 @@ def test_every_page_holds_at_every_width(
     for state, paths in ((clerk, ["/desk/claims"]), (operator, ["/desk/mailroom", "/desk/people?q=kre"])):
         with desk(browser, state, dark=dark) as page:
             page.goto(f"{live_server.base_url}{paths[0]}")
-            page.get_by_role("button", name=language).click()
+            choose_language(page, language)
             for path in paths:
                 page.goto(f"{live_server.base_url}{path}")
                 rows = page.locator("[data-row]")

@@ -15,7 +15,7 @@ from backend.domain.lifecycle import PACKET_OUTCOMES
 from backend.models.claims import Claim
 from backend.models.memoires import Memoire
 from backend.models.paper import Packet
-from tests.browsing import DESK, PHONE, page_of
+from tests.browsing import DESK, PHONE, choose_language, page_of
 from tests.desk.operating import Operator, hand_in, look_closely, outcomes, photograph, spoil
 from tests.desk.postbag import BILLER, LiveRoom, fill
 from tests.live import LiveServer, fresh_code
@@ -226,7 +226,7 @@ def test_every_page_of_the_mail_room_holds_at_every_width(
         ("abime.pdf", b"%PDF-1.4" + b" " * dark),
     ]
     pile = hand_in(page, live_server, files)
-    page.get_by_role("button", name=language).click()
+    choose_language(page, language)
     page.goto(f"{live_server.base_url}/desk/mailroom?pile={pile}")
     packets = [link.get_attribute("href") or "" for link in page.locator("[data-row]").all()]
     unreadable = packets[0].partition("?")[0]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
-from tests.browsing import DESK, PHONE, page_of
+from tests.browsing import DESK, PHONE, choose_language, page_of
 from tests.desk.test_browser import desk, look_closely, sign_in
 from tests.live import LiveServer
 from tests.web.phone.conftest import sign_in as phone_sign_in
@@ -42,7 +42,7 @@ def test_paper_is_typed_in_and_declined_in_both_languages(
     at_desk: Page, live_server: LiveServer, language: str, paper: str, record: str, decline: str
 ) -> None:
     page = at_desk
-    page.get_by_role("button", name=language).click()
+    choose_language(page, language)
     look_at_every_width(page)
     page.get_by_role("link", name=paper).press("Enter")
     look_at_every_width(page)

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tests.api.world import paper
-from tests.browsing import DESK, PHONE, page_of
+from tests.browsing import DESK, PHONE, choose_language, page_of
 from tests.desk.test_browser import desk, look_closely, sign_in
 from tests.live import LiveServer
 from tests.web.phone.conftest import sign_in as phone_sign_in
@@ -55,7 +55,7 @@ def test_a_grant_is_made_corrected_and_ended_early(
 ) -> None:
     page, signed = at_desk, tmp_path / "engagement.pdf"
     signed.write_bytes(paper())
-    page.get_by_role("button", name=language).click()
+    choose_language(page, language)
     look_at_every_width(page)
     page.locator("#matricule").focus()
     page.keyboard.type(str(live_server.patient(name)["login"]))

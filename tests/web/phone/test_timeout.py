@@ -39,11 +39,14 @@ def test_two_minutes_before_the_end_one_key_keeps_the_session(phone: Page) -> No
 
 def test_who_is_at_work_is_not_asked(phone: Page) -> None:
     phone.clock.fast_forward(6 * 60_000)
-    with phone.expect_response("**/api/v1/session"):
+    with phone.expect_response("**/api/v1/session") as asked:
         phone.keyboard.press("Tab")
         phone.clock.run_for(2000)
+    asked.value.finished()
+    phone.wait_for_load_state("networkidle")  # the answer has been taken in as well
     phone.clock.fast_forward(10 * 60_000)
     expect(phone.get_by_role("alertdialog")).to_have_count(0)
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Documents")
 
 
 def test_the_end_leads_to_signing_in_and_back(phone: Page, live_server: LiveServer) -> None:

@@ -17,6 +17,7 @@ PAGE_MM = 297.0  # the long side of a sheet, where nothing better is known
 _MM_PER_INCH = 25.4
 _SIDES_MM = (60.0, 450.0)  # the long side of a receipt, of A3
 # The shapes of A4 and letter paper; a photograph's 4:3 lies between them.
+_MOST_BESIDE_COLOURS = 5_000_000  # pixels of grey that are held while the colours are decoded
 _PAPER_SHAPES = ((1.275, 1.315), (1.395, 1.435))
 _A3_MM, _LARGEST_ODD_MM = (415.0, 425.0), 330.0
 
@@ -75,7 +76,8 @@ class PageImage:
         """The lightest channel of every pixel, so that coloured ink disappears; None where the scan has no colour."""
         if not self.coloured:
             return None
-        if self._base > 1:  # too much to be held beside the colours; it can be decoded again
+        width, height = self._own
+        if width * height > _MOST_BESIDE_COLOURS:  # it can be decoded again
             self._held = None
         return self._straighten(self._load(self._base * factor, True))
 

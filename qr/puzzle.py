@@ -6,6 +6,7 @@ ink, folds and the paper's waves have done there.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 
@@ -40,11 +41,20 @@ class Puzzle:
         return len(self._words) == len(self._blocks)
 
     def solve(self, ways: Iterable[Darkness]) -> bool:
-        """Look for the missing blocks in every way that the modules can be judged; whether one was found."""
+        """Look for the missing blocks in every way that the modules can be judged; whether one was found.
+
+        A stranger's many blocks are looked for in the first way only while that finds some: each shows more of the
+        symbol, after which the others mostly need no further way either.
+        """
+        if self._ours:
+            return self._look(ways, slice(None))
+        return self._look(ways, slice(1)) or self._look(ways, slice(1, None))
+
+    def _look(self, ways: Iterable[Darkness], which: slice) -> bool:
         before = len(self._words)
         missed = 0
         for number in self._missing():
-            word = self._find(number, ways)
+            word = self._find(number, islice(ways, which.start, which.stop))
             if word is not None:
                 self._words[number] = word
                 if self._ours and not number and not self._learn_length(word):

@@ -1,6 +1,7 @@
 """Blocks of symbols read by all their modules: what is right is found, and what is not there is never made up."""
 
 import os
+from collections.abc import Iterator
 from statistics import NormalDist
 
 import numpy as np
@@ -148,6 +149,34 @@ def test_noise_is_never_taken_for_a_symbol(ours: bool) -> None:
         darkness = np.clip(dice.normal(0, 1, (33, 33)), -1, 1)
         darkness[layout.known] = np.where(layout.dark[layout.known], 1.0, -1.0)
         assert not Puzzle(layout, LEVELS["h"], int(dice.integers(8)), ours).solve([darkness])
+
+
+class CountedWays:
+    """Ways to judge the modules, and how many of them were ever asked for."""
+
+    def __init__(self, *ways: NDArray[np.float64]) -> None:
+        self._ways = ways
+        self.asked = 0
+
+    def __iter__(self) -> Iterator[NDArray[np.float64]]:
+        for number, way in enumerate(self._ways, 1):
+            self.asked = max(self.asked, number)
+            yield way
+
+
+def test_a_further_way_is_looked_for_only_when_the_first_shows_no_more() -> None:
+    layout = layout_of(9)
+    matrix, mask = symbol_of(9, "h")
+    clean = np.where(matrix, 1.0, -1.0)
+    rows, columns = layout.path
+    lost = (8 * blocks_of(9, LEVELS["h"])[0].places[:, None] + np.arange(8)).ravel()
+    stained = clean.copy()
+    stained[rows[lost], columns[lost]] = np.random.default_rng(7).normal(0, 0.5, len(lost))
+    puzzle, ways = Puzzle(layout, LEVELS["h"], mask, ours=False), CountedWays(stained, clean)
+    assert puzzle.solve(ways)
+    assert (puzzle.is_complete, ways.asked) == (False, 1)
+    assert puzzle.solve(ways)
+    assert (puzzle.is_complete, ways.asked) == (True, 2)
 
 
 def test_the_reader_never_makes_another_reference_of_a_ruined_one() -> None:

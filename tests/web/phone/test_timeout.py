@@ -53,7 +53,11 @@ def test_the_end_leads_to_signing_in_and_back(phone: Page, live_server: LiveServ
     phone.get_by_role("link", name="Couverture").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Couverture")
     phone.wait_for_load_state("networkidle")
-    phone.clock.fast_forward(31 * 60_000)
-    expect(phone.get_by_text("Votre session est terminée.")).to_be_visible()
+    ended = phone.get_by_text("Votre session est terminée.")
+    for _ in range(3):  # an answer that comes after the leap counts from then on
+        if not ended.count():
+            phone.clock.fast_forward(31 * 60_000)
+            phone.wait_for_timeout(500)
+    expect(ended).to_be_visible()
     assert "next=%2Fcover" in phone.url
     expect(phone.locator("#places")).to_be_hidden()

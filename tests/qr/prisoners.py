@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import signal
 import time
 from pathlib import Path
 from typing import Any
@@ -50,3 +51,11 @@ def descriptors() -> int:
 
 def escape() -> object:
     return os.system
+
+
+def be_told_too_early(mark: str) -> str:
+    """The first time the signal of a parent's end, though the parent lives."""
+    if not Path(mark).exists():
+        Path(mark).touch()
+        signal.raise_signal(signal.SIGIO)
+    return "done"

@@ -129,3 +129,7 @@ def test_children_end_with_their_parent_even_in_the_middle_of_their_work(busy: s
     while is_alive(child) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not is_alive(child)
+
+
+def test_a_notice_that_comes_late_costs_nobody_the_answer(cage: Cage, tmp_path: Path) -> None:
+    assert run(cage, prisoners.be_told_too_early, str(tmp_path / "mark")) == "done"

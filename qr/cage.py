@@ -26,11 +26,6 @@ Function = Callable[..., Any] | str
 Reason = Literal["seconds", "memory", "crash"]
 
 SECONDS_TO_START = 60.0
-# The signal that tells a child of its parent's end also comes, once in many thousand calls, when the parent was put
-# aside in the middle of asking: the question is there already, its notice arrives while the child works on it. The
-# parent lives, so the child was not to blame.
-_TOLD_TOO_EARLY = signal.Signals.SIGIO.name
-_ATTEMPTS = 3
 _BOOT = "import json, sys; sys.path[:] = json.loads(sys.argv[2]); from qr.cell import serve; serve(int(sys.argv[1]))"
 # One thread a child: pages are read in parallel by several children, not within one.
 # Large arrays go back to the system when they are freed.
@@ -74,7 +69,13 @@ class Cage:
         strings); everything else that goes wrong is CageKilled. `memory_bytes` is on top of an idle child's.
         """
         with self._places:
-            kind, *content = self._ask(function, arguments, seconds, memory_bytes)
+            child = self._take_child()
+            try:
+                kind, *content = child.call(function, arguments, seconds, memory_bytes)
+            except BaseException:
+                child.kill()
+                raise
+            self._keep(child, worn_out=kind == "memory")
         if kind == "answer":
             return content[0]
         if kind == "memory":
@@ -84,23 +85,6 @@ class Cage:
             if f"{passing.__module__}.{passing.__qualname__}" in names:
                 raise passing(*texts)
         raise CageKilled("crash", f"{names[0]}: {' '.join(texts)}"[:500])
-
-    def _ask(self, function: Function, arguments: tuple[object, ...], seconds: float, memory_bytes: int) -> Any:
-        for attempt in range(1, _ATTEMPTS + 1):
-            child = self._take_child()
-            try:
-                answer = child.call(function, arguments, seconds, memory_bytes)
-            except CageKilled as killed:
-                child.kill()
-                if killed.detail != _TOLD_TOO_EARLY or attempt == _ATTEMPTS:
-                    raise
-            except BaseException:
-                child.kill()
-                raise
-            else:
-                self._keep(child, worn_out=answer[0] == "memory")
-                return answer
-        raise AssertionError("unreachable")
 
     def pids(self) -> tuple[int, ...]:
         """The idle children, for whoever watches over memory."""
@@ -143,17 +127,18 @@ class Cage:
 
 
 class _Child:
-    """One process and the channel to it."""
+    """One process, the channel to it, and the lifeline whose closing tells it that its parent ended."""
 
     def __init__(self) -> None:
         self.calls = 0
         self.channel, inside = socket.socketpair()
+        self.lifeline, life = socket.socketpair()
         path = _importing_from(tuple(sys.path), Path.cwd())
-        with inside:
+        with inside, life:
             self.process = subprocess.Popen(  # noqa: S603  # nosec B603: our own interpreter, our own words
                 [sys.executable, "-c", _BOOT, str(inside.fileno()), json.dumps(path)],
                 pass_fds=[inside.fileno()],
-                stdin=subprocess.DEVNULL,
+                stdin=life.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 env=_ENVIRONMENT,
@@ -180,12 +165,14 @@ class _Child:
     def kill(self) -> None:
         """End it at once and leave no zombie."""
         self.channel.close()
+        self.lifeline.close()
         self.process.kill()
         self.process.wait()
 
     def abandon(self) -> None:
         """Forget it: it is another process's child."""
         self.channel.close()
+        self.lifeline.close()
         self.process.returncode = 0
 
     def _answer_before(self, deadline: float) -> Any:

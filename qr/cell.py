@@ -1,7 +1,8 @@
 """The inside of the cage: a child process that runs one function after the other under limits.
 
-It holds no secret (empty environment, no inherited file), and it ends when its parent does: while it waits, because
-the channel closes; while it works, because the kernel then sends it SIGIO, whose default is death.
+It holds no secret (empty environment, no inherited file), and it ends when its parent does, even in the middle of its
+work: its standard input is a lifeline, on which nothing is ever said; when it closes, the kernel sends SIGIO, whose
+default is death. The channel would not do: the notice of a question may come while the answer is worked out already.
 """
 
 import contextlib
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 _HEADER = struct.Struct("!Q")
+_LIFELINE = 0
 LARGEST_MESSAGE = 256 * 1024 * 1024
 
 
@@ -46,8 +48,9 @@ def take(channel: socket.socket, trusted: bool = False) -> Any:
 
 
 def serve(descriptor: int) -> None:
-    """Answer calls until the parent closes the channel."""
+    """Answer calls until the parent closes the channel, or ends."""
     channel = socket.socket(fileno=descriptor)
+    _end_with_parent()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(EOFError, OSError):
         while True:
@@ -55,12 +58,21 @@ def serve(descriptor: int) -> None:
             sys.path[:] = path
             function = getattr(importlib.import_module(module), name)
             put(channel, ("started",))
-            put(channel, _answer(channel, function, arguments, seconds, memory))
+            put(channel, _answer(function, arguments, seconds, memory))
 
 
-def _answer(channel: socket.socket, function: Any, arguments: Any, seconds: float, memory: int) -> object:
+def _end_with_parent() -> None:
+    fcntl.fcntl(_LIFELINE, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(_LIFELINE, fcntl.F_SETFL, fcntl.fcntl(_LIFELINE, fcntl.F_GETFL) | os.O_ASYNC)
+    watch = select.poll()
+    watch.register(_LIFELINE, select.POLLHUP)
+    if watch.poll(0):  # the parent ended just before we asked to be told
+        sys.exit()
+
+
+def _answer(function: Any, arguments: Any, seconds: float, memory: int) -> object:
     """Run under limits; ("answer", value), ("raised", class names, arguments) or ("memory",)."""
-    _limit(channel, seconds, memory)
+    _limit(seconds, memory)
     try:
         return ("answer", function(*arguments))
     except MemoryError:
@@ -69,24 +81,17 @@ def _answer(channel: socket.socket, function: Any, arguments: Any, seconds: floa
         names = [f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__]
         return ("raised", names, [str(argument) for argument in error.args])
     finally:
-        _unlimit(channel)
+        _unlimit()
 
 
-def _limit(channel: socket.socket, seconds: float, memory: int) -> None:
+def _limit(seconds: float, memory: int) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     cpu = int(used.ru_utime + used.ru_stime + seconds) + 2
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, resource.RLIM_INFINITY))
     resource.setrlimit(resource.RLIMIT_AS, (_mapped_bytes() + memory, resource.RLIM_INFINITY))
-    fcntl.fcntl(channel, fcntl.F_SETOWN, os.getpid())
-    fcntl.fcntl(channel, fcntl.F_SETFL, fcntl.fcntl(channel, fcntl.F_GETFL) | os.O_ASYNC)
-    watch = select.poll()
-    watch.register(channel, select.POLLHUP)
-    if watch.poll(0):  # the parent ended just before we asked to be told
-        raise EOFError
 
 
-def _unlimit(channel: socket.socket) -> None:
-    fcntl.fcntl(channel, fcntl.F_SETFL, fcntl.fcntl(channel, fcntl.F_GETFL) & ~os.O_ASYNC)
+def _unlimit() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     resource.setrlimit(resource.RLIMIT_CPU, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 

@@ -1,7 +1,7 @@
 """Which PDFs a practice or a patient may hand in."""
 
 import qr
-from backend.domain.errors import Busy, Invalid, TooLarge
+from backend.domain.errors import Invalid, TooLarge
 from backend.domain.text import N_, Text
 from backend.services.pdf_inspection import MAX_PAGES, inspect
 
@@ -23,22 +23,10 @@ def check_pdf(data: bytes, field: str = "file") -> int:
     """
     if len(data) > MAX_BYTES:
         raise TooLarge(limit="10 MiB")
-    pages, complaint = _look_into(data)
+    try:
+        pages, complaint = qr.caged(inspect, data, seconds=SECONDS, memory_bytes=MEMORY)
+    except qr.CageKilled:
+        pages, complaint = 0, "broken"
     if complaint:
         raise Invalid(errors={field: [Text(COMPLAINTS[complaint], {"pages": MAX_PAGES})]})
-    return pages
-
-
-def _look_into(data: bytes) -> tuple[int, str | None]:
-    """Pages and complaint. A file that uses up its processor time or memory is broken; where only the clock ran out it
-    was the machine that stood still: it is looked at again, and then Busy is raised, for the file may be fine.
-    """
-    for _ in range(2):
-        try:
-            pages, complaint = qr.caged(inspect, data, seconds=SECONDS, memory_bytes=MEMORY)
-        except qr.CageKilled as killed:
-            if killed.reason != "seconds" or killed.detail:
-                return 0, "broken"
-        else:
-            return int(pages), complaint
-    raise Busy
+    return int(pages)

@@ -2,7 +2,6 @@
 
 import ctypes
 import os
-import signal
 import time
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,11 @@ from typing import Any
 
 def add(one: Any, other: Any) -> Any:
     return one + other
+
+
+def nap() -> str:
+    time.sleep(0.5)
+    return "rested"
 
 
 def sleep() -> None:
@@ -51,11 +55,3 @@ def descriptors() -> int:
 
 def escape() -> object:
     return os.system
-
-
-def be_told_too_early(mark: str) -> str:
-    """The first time the signal of a parent's end, though the parent lives."""
-    if not Path(mark).exists():
-        Path(mark).touch()
-        signal.raise_signal(signal.SIGIO)
-    return "done"

@@ -1,7 +1,9 @@
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from qr import Cage, CageKilled
+from qr import Cage, CageKilled, cell
+from qr import cage as cage_module
 from tests.qr import prisoners
 
 MEMORY = 256 * 1024 * 1024
@@ -131,5 +134,13 @@ def test_children_end_with_their_parent_even_in_the_middle_of_their_work(busy: s
     assert not is_alive(child)
 
 
-def test_a_notice_that_comes_late_costs_nobody_the_answer(cage: Cage, tmp_path: Path) -> None:
-    assert run(cage, prisoners.be_told_too_early, str(tmp_path / "mark")) == "done"
+def test_what_arrives_while_a_child_works_does_not_end_it(cage: Cage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So does the notice of a question, when its sender is put aside between the question and the notice."""
+    said = cell.put
+
+    def say_more_later(channel: socket.socket, message: object) -> None:
+        said(channel, message)
+        threading.Timer(0.2, channel.sendall, [b"\0"]).start()
+
+    monkeypatch.setattr(cage_module, "put", say_more_later)
+    assert run(cage, prisoners.nap) == "rested"

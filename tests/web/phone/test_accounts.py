@@ -99,7 +99,7 @@ def test_other_devices_are_listed_and_can_be_ended(claire: Page, live_server: Li
     expect(other).to_have_count(1)
     other.get_by_role("button").click()
     expect(other).to_have_count(0)
-    expect(claire.get_by_text("Cet appareil")).to_be_visible()
+    expect(claire.get_by_text("Cet appareil", exact=True)).to_be_visible()
 
 
 def test_without_consent_the_empty_list_says_how_bills_come(stranger: Page, live_server: LiveServer) -> None:

@@ -20,7 +20,7 @@ watch: $(VENV)/.ready-run
 # their sign-ins are dear. `loadgroup` is no way to it: xdist 3.8 marks groups where pytest 9.2 no longer looks.
 test: $(VENV)/.ready-dev
 	@sh packages.sh libzbar0 chromium
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
@@ -33,7 +33,7 @@ check: $(VENV)/.ready-dev
 
 prove: $(VENV)/.ready-dev
 	@sh packages.sh libzbar0 chromium firefox-esr
-	PROVE=1 $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	PROVE=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.bench.assessment

@@ -18,7 +18,7 @@ from backend.models.paper import Packet
 from tests.browsing import DESK, PHONE, choose_language, page_of
 from tests.desk.operating import Operator, hand_in, look_closely, outcomes, photograph, spoil
 from tests.desk.postbag import BILLER, LiveRoom, fill
-from tests.live import LiveServer, fresh_code
+from tests.live import LiveServer
 from tests.mailroom.builders import page as sheet
 from tests.mailroom.builders import pdf, single
 
@@ -38,7 +38,11 @@ def signed_in(browser: Browser, live_server: LiveServer) -> StorageState:
     staff = live_server.staff("operator", nth=1)
     with page_of(browser, viewport=DESK) as page:
         page.goto(f"{live_server.base_url}/desk/login")
-        for name, typed in (("login", staff["login"]), ("password", staff["password"]), ("totp", fresh_code(staff))):
+        for name, typed in (
+            ("login", staff["login"]),
+            ("password", staff["password"]),
+            ("totp", live_server.code(staff)),
+        ):
             page.locator(f"[name={name}]").fill(typed)
         page.keyboard.press("Enter")
         page.wait_for_url("**/desk/mailroom")
@@ -238,5 +242,5 @@ def test_every_page_of_the_mail_room_holds_at_every_width(
         for size in (DESK, PHONE):
             page.set_viewport_size({"width": size["width"], "height": size["height"]})
             look_closely(page)
-    page.get_by_role("button", name="Français").click()
+    choose_language(page, "Français")
     context.close()

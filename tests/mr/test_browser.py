@@ -66,7 +66,7 @@ def test_paper_is_typed_in_and_declined_in_both_languages(
 
 def test_a_received_declaration_is_validated_by_the_keyboard(at_desk: Page) -> None:
     page = at_desk
-    page.get_by_role("button", name="Français").click()
+    choose_language(page, "Français")
     page.get_by_role("link", name="Irène Weber").press("Enter")
     page.wait_for_url("**/desk/mr/*-*")
     page.locator("#validate").focus()

@@ -2,16 +2,13 @@
 
 import json
 from datetime import date, timedelta
-from typing import Any
 
-import psycopg
-import pyotp
 import pytest
 import requests
 from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tests.api.world import GP, paper, until
-from tests.browsing import page_of
+from tests.browsing import choose_language, page_of
 from tests.desk.test_browser import desk, look_closely, sign_in
 from tests.live import LiveServer
 from tests.payments.till import iban
@@ -30,13 +27,6 @@ def first(browser: Browser, live_server: LiveServer) -> StorageState:
 @pytest.fixture(scope="module")
 def second(browser: Browser, live_server: LiveServer) -> StorageState:
     return sign_in(browser, live_server, live_server.staff("payments", "CNS", 1))
-
-
-def next_code(server: LiveServer, account: dict[str, Any]) -> str:
-    """A code as if half a minute had passed since signing in."""
-    with psycopg.connect(server.database_url) as connection:
-        connection.execute("UPDATE account SET totp_last_step = 0 WHERE login = %s", [account["login"]])
-    return pyotp.TOTP(account["totp_secret"]).now()
 
 
 def refund(server: LiveServer, name: str, number: str) -> None:
@@ -64,10 +54,9 @@ def test_a_run_is_prepared_released_and_returned_by_keyboard(
     with desk(browser, first) as page:
         page.goto(f"{live_server.base_url}/desk/payments")
         look_at_every_width(page)
-        page.get_by_role("button", name="Deutsch").click()
+        choose_language(page, "Deutsch")
         look_at_every_width(page)
-        page.get_by_role("button", name="Français").click()
-        page.wait_for_load_state("load")
+        choose_language(page, "Français")
         page.keyboard.press("p")
         page.wait_for_url("**/runs/**")
         look_at_every_width(page)
@@ -79,7 +68,7 @@ def test_a_run_is_prepared_released_and_returned_by_keyboard(
         page.keyboard.press("Enter")
         expect(page.locator("#trouble")).to_be_focused()
         look_at_every_width(page)
-        page.locator("#totp").fill(next_code(live_server, live_server.staff("payments", "CNS", 1)))
+        page.locator("#totp").fill(live_server.code(live_server.staff("payments", "CNS", 1)))
         page.keyboard.press("Enter")
         expect(page.get_by_role("status")).to_contain_text("La série est libérée")
         with page.expect_download() as download:
@@ -104,12 +93,12 @@ def test_the_phone_takes_an_account_with_a_fresh_code_and_says_where_money_went(
         page.get_by_role("link", name="Compte bancaire").click()
         expect(page.get_by_text("Votre caisse ne connaît pas votre compte")).to_be_visible()
         look_closely(page)
-        give(page, "LU00 0000", next_code(live_server, account))
+        give(page, "LU00 0000", live_server.code(account))
         expect(page.locator("#iban-wrong")).to_contain_text("Ce n'est pas un IBAN")
         give(page, iban(77), "000000")
         expect(page.get_by_role("alert")).to_contain_text("Le code est faux")
         look_closely(page)
-        give(page, iban(77), next_code(live_server, account))
+        give(page, iban(77), live_server.code(account))
         expect(page.get_by_role("status").filter(has_text="Votre compte est enregistré")).to_be_focused()
         expect(page.get_by_text(f"LU•• •••• {iban(77)[-4:]}")).to_be_visible()
         look_closely(page)

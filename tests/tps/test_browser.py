@@ -80,7 +80,7 @@ def test_a_grant_is_made_corrected_and_ended_early(
     look_at_every_width(page)
     page.goto(f"{live_server.base_url}/desk/tps/recovery")
     look_at_every_width(page)
-    page.get_by_role("button", name="Français").click()
+    choose_language(page, "Français")
 
 
 def test_the_phone_says_until_when_somebody_is_covered(browser: Browser, live_server: LiveServer) -> None:

@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-import psycopg
-import pyotp
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browsing import page_of
-from tests.live import LiveServer, fresh_code
+from tests.live import LiveServer
 
 
 def sign_in(page: Page, server: LiveServer, account: dict[str, Any]) -> None:
@@ -17,16 +15,9 @@ def sign_in(page: Page, server: LiveServer, account: dict[str, Any]) -> None:
     page.goto(f"{server.base_url}/sign-in")
     page.get_by_label("Matricule").fill(account["login"])
     page.get_by_label("Mot de passe", exact=True).fill(account["password"])
-    page.get_by_label("Code").fill(fresh_code(account))
+    page.get_by_label("Code").fill(server.code(account))
     page.get_by_role("button", name="Se connecter").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Documents")
-
-
-def next_code(server: LiveServer, account: dict[str, Any]) -> str:
-    """A code as if half a minute had passed since the last one."""
-    with psycopg.connect(server.database_url) as connection:
-        connection.execute("UPDATE account SET totp_last_step = 0 WHERE login = %s", [account["login"]])
-    return pyotp.TOTP(account["totp_secret"]).now()
 
 
 @pytest.fixture(scope="module")

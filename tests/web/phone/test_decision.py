@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browsing import DESK, page_of
 from tests.desk.operating import look_closely
-from tests.live import LiveServer, fresh_code
+from tests.live import LiveServer
 from tests.web.phone.bills import blank, hand_in
 from tests.web.phone.conftest import sign_in
 
@@ -42,7 +42,7 @@ def at_desk(page: Page, live_server: LiveServer, account: dict[str, Any]) -> Pag
     page.goto(f"{live_server.base_url}/desk/login")
     for name, typed in (("login", account["login"]), ("password", account["password"])):
         page.locator(f"[name={name}]").fill(typed)
-    page.locator("[name=totp]").fill(fresh_code(account))
+    page.locator("[name=totp]").fill(live_server.code(account))
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "/desk/login" not in url)
     return page

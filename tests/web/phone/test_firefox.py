@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.firefox import ENTER, Firefox, firefox
-from tests.live import LiveServer, fresh_code
+from tests.live import LiveServer
 from tests.web.phone.bills import hand_in
 from tests.web.phone.kept import KEPT, names_nobody
 
@@ -27,7 +27,7 @@ def test_signed_in_read_sent_offline_and_signed_out(phone: Firefox, live_server:
     phone.find("h1", "Se connecter")
     phone.type("#login", account["login"])
     phone.type("#password", account["password"])
-    phone.type("#totp", fresh_code(account) + ENTER)
+    phone.type("#totp", live_server.code(account) + ENTER)
     phone.find("h1", "Documents")
     before = phone.run(CLAIMS)
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browsing import settle
-from tests.live import LiveServer, fresh_code
+from tests.live import LiveServer
 from tests.web.phone.bills import hand_in
 from tests.web.phone.conftest import sign_in
 
@@ -38,7 +38,7 @@ def test_from_sign_in_to_the_time_line_with_the_keyboard_alone(stranger: Page, l
     for label, typed in (
         ("Matricule", account["login"]),
         ("Mot de passe", account["password"]),
-        ("Code", fresh_code(account)),
+        ("Code", live_server.code(account)),
     ):
         press_until(page, label)
         page.keyboard.type(typed)

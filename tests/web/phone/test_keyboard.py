@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browsing import page_of
 from tests.live import LiveServer
 from tests.web.phone.bills import hand_in
-from tests.web.phone.conftest import next_code, sign_in
+from tests.web.phone.conftest import sign_in
 from tests.web.phone.test_journey import press_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.prove]
@@ -117,7 +117,7 @@ def test_the_account_and_the_password_are_changed(
     press_until(phone, "IBAN")
     phone.keyboard.type("LU28 0019 4006 4475 0000")
     press_until(phone, "Code")
-    phone.keyboard.type(next_code(live_server, account))
+    phone.keyboard.type(live_server.code(account))
     phone.keyboard.press("Enter")
     expect(phone.get_by_role("status").filter(has_text="Votre compte est enregistré")).to_be_focused()
     at(phone, live_server, "/me/sign-in")
@@ -125,7 +125,7 @@ def test_the_account_and_the_password_are_changed(
     for label, typed in (
         ("Mot de passe actuel", account["password"]),
         ("Nouveau mot de passe", account["password"] + " encore"),
-        ("Code", next_code(live_server, account)),
+        ("Code", live_server.code(account)),
     ):
         press_until(phone, label)
         phone.keyboard.type(typed)
@@ -136,7 +136,7 @@ def test_the_account_and_the_password_are_changed(
 def test_another_device_is_ended_and_one_signs_out(
     phone: Page, live_server: LiveServer, account: dict[str, Any]
 ) -> None:
-    next_code(live_server, account)
+    live_server.code(account)
     live_server.bearer({**account, "password": account["password"] + " encore"})
     at(phone, live_server, "/me")
     press(phone, "Le déconnecter")

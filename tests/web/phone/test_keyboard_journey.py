@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.live import LiveServer, fresh_code
+from tests.live import LiveServer
 from tests.web.phone.bills import hand_in
 from tests.web.phone.test_journey import press_until
 
@@ -33,7 +33,7 @@ def sign_in(page: Page, server: LiveServer) -> None:
         press_until(page, label)
         page.keyboard.type(typed)
     press_until(page, "Code")
-    page.keyboard.type(fresh_code(account))
+    page.keyboard.type(server.code(account))
     page.keyboard.press("Enter")
     heading(page, "Documents")
 
@@ -97,7 +97,7 @@ def settle_oneself(page: Page, server: LiveServer) -> None:
     press_until(page, "IBAN")
     page.keyboard.type(IBAN)
     press_until(page, "Code")
-    page.keyboard.type(fresh_code(server.patient("Frank Origer")))
+    page.keyboard.type(server.code(server.patient("Frank Origer")))
     page.keyboard.press("Enter")
     expect(page.get_by_text("Votre compte est enregistré")).to_be_visible()
     press(page, "Retour")

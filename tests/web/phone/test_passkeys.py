@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browsing import page_of
 from tests.live import LiveServer
-from tests.web.phone.conftest import next_code, sign_in
+from tests.web.phone.conftest import sign_in
 from tests.web.phone.kept import kept_texts, names_nobody
 
 pytestmark = pytest.mark.browser
@@ -37,7 +37,7 @@ def prove(phone: Page, server: LiveServer, account: dict[str, Any], password: st
     """On the sheet: password and code."""
     sheet = phone.get_by_role("dialog")
     sheet.get_by_label("Mot de passe", exact=True).fill(password or account["password"])
-    sheet.get_by_label("Code").fill(next_code(server, account))
+    sheet.get_by_label("Code").fill(server.code(account))
     sheet.get_by_role("button", name="Continuer").click()
 
 
@@ -101,7 +101,7 @@ def test_with_it_another_app_takes_the_old_ones_place(
     phone.get_by_role("dialog").get_by_role("button", name="Confirmer avec une clé d'accès").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Votre application d'authentification")
     account["totp_secret"] = phone.locator(".secret").inner_text().replace(" ", "")
-    phone.get_by_label("Code", exact=True).fill(next_code(live_server, account))
+    phone.get_by_label("Code", exact=True).fill(live_server.code(account))
     phone.get_by_role("button", name="Terminer").click()
     expect(phone.get_by_role("status").filter(has_text="La nouvelle application")).to_be_focused()
 
@@ -111,7 +111,7 @@ def test_once_removed_it_opens_nothing(phone: Page, live_server: LiveServer, acc
     phone.get_by_role("button", name="Retirer: Mon téléphone").click()
     sheet = phone.get_by_role("dialog")
     expect(sheet.get_by_label("Mot de passe", exact=True)).to_have_count(0)
-    sheet.get_by_label("Code").fill(next_code(live_server, account))
+    sheet.get_by_label("Code").fill(live_server.code(account))
     sheet.get_by_role("button", name="Continuer").click()
     expect(phone.get_by_role("status").filter(has_text="La clé d'accès est retirée")).to_be_focused()
     phone.goto(f"{live_server.base_url}/me")

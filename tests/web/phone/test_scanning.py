@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browsing import page_of
-from tests.live import LiveServer, fresh_code
+from tests.live import LiveServer
 from tests.web.phone.bills import hand_in
 
 pytestmark = pytest.mark.browser
@@ -46,7 +46,7 @@ def phone(live_server: LiveServer, browser: Browser, account: dict[str, Any], re
         expect(page.get_by_role("heading", level=1)).to_have_text("Se connecter")
         page.get_by_label("Matricule").fill(account["login"])
         page.get_by_label("Mot de passe", exact=True).fill(account["password"])
-        page.get_by_label("Code").fill(fresh_code(account))
+        page.get_by_label("Code").fill(live_server.code(account))
         page.get_by_role("button", name="Se connecter").click()
         yield page
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from tests.browsing import ARGUMENTS, page_of
 from tests.live import LiveServer
 from tests.web.phone.bills import hand_in
-from tests.web.phone.conftest import next_code, sign_in
+from tests.web.phone.conftest import sign_in
 from tests.web.phone.kept import kept_texts, names_nobody, with_worker
 
 pytestmark = pytest.mark.browser
@@ -126,7 +126,7 @@ def test_what_was_typed_in_a_line_is_there_after_a_time_out(
     assert "0019" not in kept_texts(phone)
     phone.get_by_label("Matricule").fill(account["login"])
     phone.get_by_label("Mot de passe", exact=True).fill(account["password"])
-    phone.get_by_label("Code").fill(next_code(live_server, account))
+    phone.get_by_label("Code").fill(live_server.code(account))
     phone.get_by_role("button", name="Se connecter").click()
     expect(phone.get_by_label("IBAN")).to_have_value("LU28 0019")
     expect(phone.get_by_label("Code")).to_have_value("")

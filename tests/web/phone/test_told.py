@@ -5,6 +5,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -74,15 +75,17 @@ def deliver(page: Page, news: dict[str, str]) -> None:
     """As the push service would."""
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     tools = page.context.new_cdp_session(page)
-    found: list[dict[str, str]] = []
+    found: list[dict[str, Any]] = []
     tools.on("ServiceWorker.workerRegistrationUpdated", lambda event: found.extend(event["registrations"]))
     tools.send("ServiceWorker.enable")
     page.wait_for_timeout(300)
     origin = re.match(r"https?://[^/]+", page.url)
-    assert origin and found
+    assert origin
+    ours = [one for one in found if one["scopeURL"] == f"{origin[0]}/" and not one["isDeleted"]]
+    assert ours
     tools.send(
         "ServiceWorker.deliverPushMessage",
-        {"origin": origin[0], "registrationId": found[-1]["registrationId"], "data": json.dumps(news)},
+        {"origin": origin[0], "registrationId": ours[-1]["registrationId"], "data": json.dumps(news)},
     )
 
 

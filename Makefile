@@ -16,8 +16,7 @@ watch: export INSTANCE_DIR ?= instance
 watch: $(VENV)/.ready-run
 	@exec $(BIN)/python -m flask --app web scans watch $(DIR)
 
-# A module's tests stay together, in their order, on one of the two processes (`loadfile`): many tell one story, and
-# their sign-ins are dear. `loadgroup` is no way to it: xdist 3.8 marks groups where pytest 9.2 no longer looks.
+# Which tests run beside each other, and why: tests/scheduling.py.
 test: $(VENV)/.ready-dev
 	@sh packages.sh libzbar0 chromium
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)

@@ -4,7 +4,9 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ARGUMENTS = [
@@ -27,6 +29,12 @@ SETTLED = """Promise.all(document.getAnimations()
 def settle(page: Page) -> None:
     """Wait until everything stands where it belongs: colours in the middle of a movement are nobody's."""
     page.evaluate(SETTLED)
+
+
+def ask_axe(page: Page, options: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+    """What axe finds against a page. Only that is asked for: to list all that is well takes longer than to look."""
+    found = Axe().run(page, options={**(options or {}), "resultTypes": ["violations"]}).response["violations"]
+    return list(found)
 
 
 def until(page: Page, expression: str, seconds: float = 30) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -24,6 +25,7 @@ from backend.services.house import House
 from tests.browsing import chromium
 from tests.databases import as_database, lent
 from tests.live import LiveServer, served
+from tests.scheduling import OneBrowser, needs_browser
 from web.app import create_app
 from web.embedded import postgres
 
@@ -163,6 +165,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         long = [item for item in items if item.get_closest_marker("prove")]
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if item not in long]
-    # Files that need the browser, few tests and long ones, go first, so that both processes end together.
-    slow = {item.path for item in items if item.get_closest_marker("browser")}
-    items.sort(key=lambda item: item.path not in slow)
+    # What needs the browser goes first, for it is the longest part of one process (see tests/scheduling.py).
+    items.sort(key=lambda item: not needs_browser(item.nodeid.partition("::")[0]))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneBrowser:
+    """Over the processes of `-n 2`."""
+    return OneBrowser(config, log)

@@ -1,12 +1,11 @@
 """`/api/docs` and the pages of problems in a browser: nothing for axe to find, nothing too wide, nothing blocked."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.api.asking import serving
-from tests.browsing import DESK, PHONE, page_of
+from tests.browsing import DESK, PHONE, ask_axe, page_of
 
 
 def console_of(page: Page) -> list[str]:
@@ -32,7 +31,7 @@ def test_the_pages_are_readable_for_everybody_on_phone_and_desk(app: Flask, brow
             with page_of(browser, viewport=viewport, dark=dark) as page:
                 blocked = console_of(page)
                 page.goto(url + path)
-                found = Axe().run(page).response["violations"]
+                found = ask_axe(page)
                 assert not found, [
                     (path, one["id"], [node["html"][:200] for node in one["nodes"][:3]]) for one in found
                 ]

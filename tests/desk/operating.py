@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 from sqlalchemy import select
 
 from backend.db import transaction
 from backend.models.paper import Packet
-from tests.browsing import settle
+from tests.browsing import ask_axe, settle
 from tests.desk.postbag import BILLER, LiveRoom, Postbag
 from tests.live import LiveServer
 
@@ -48,7 +47,10 @@ class Operator:
             "Illisible": self.name,
         }
         acts.get(heading, self.set_aside)()
-        self.page.wait_for_function("here => location.href !== here", arg=here, timeout=20_000)
+        try:
+            self.page.wait_for_function("here => location.href !== here", arg=here, timeout=20_000)
+        except TimeoutError as error:
+            raise AssertionError(f"{heading} stays: {self.page.locator('body').inner_text()}") from error
         self.page.wait_for_load_state()
 
     def check(self) -> None:
@@ -115,7 +117,7 @@ def outcomes(room: LiveRoom, pile: str) -> set[str]:
 def look_closely(page: Page) -> None:
     """axe finds nothing, and nothing sticks out sideways."""
     settle(page)
-    found = Axe().run(page).response["violations"]
+    found = ask_axe(page)
     assert not found, [(page.url, one["id"], [node["html"] for node in one["nodes"]]) for one in found]
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
 

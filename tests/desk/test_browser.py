@@ -5,10 +5,9 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, StorageState, expect
 
-from tests.browsing import DESK, PHONE, choose_language, page_of, settle
+from tests.browsing import DESK, PHONE, ask_axe, choose_language, page_of, settle
 from tests.live import LiveServer
 
 pytestmark = pytest.mark.browser
@@ -67,7 +66,7 @@ def look_closely(page: Page) -> None:
     where it belongs.
     """
     settle(page)
-    found = Axe().run(page).response["violations"]
+    found = ask_axe(page)
     assert not found, [(page.url, one["id"], [node["html"] for node in one["nodes"]]) for one in found]
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
     assert not page.evaluate(SPILLED), page.url

@@ -1,9 +1,8 @@
 """What axe is asked for everywhere: WCAG 2.2 at level AA, and its own good practice."""
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.browsing import settle
+from tests.browsing import ask_axe, settle
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 # What lies under a bar that stays in sight is scrolled from under it: targets are measured where they are whole.
@@ -17,6 +16,6 @@ def violations(page: Page) -> list[tuple[str, str, str]]:
     """(rule, element, what is wrong) of everything found on the page as it stands."""
     settle(page)
     page.evaluate(LAID_OUT)
-    found = Axe().run(page, options=RULES).response["violations"]
+    found = ask_axe(page, RULES)
     page.evaluate(AS_IT_WAS)
     return [(one["id"], node["html"][:200], node["failureSummary"][:300]) for one in found for node in one["nodes"]]

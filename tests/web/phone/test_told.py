@@ -73,7 +73,7 @@ def test_messages_are_turned_on_by_a_tap_shown_by_the_worker_and_gone_after_sign
 
 def deliver(page: Page, news: dict[str, str]) -> None:
     """As the push service would."""
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    with_worker(page)  # to one that only just starts the browser delivers nothing
     tools = page.context.new_cdp_session(page)
     found: list[dict[str, Any]] = []
     tools.on("ServiceWorker.workerRegistrationUpdated", lambda event: found.extend(event["registrations"]))

@@ -42,26 +42,36 @@ class Word:
     evidence: float
 
 
-def find_word(leanings: Leanings, known: Known) -> Word:
-    """The likeliest word; there always is one, so its evidence has to be asked for."""
+def find_word(leanings: Leanings, known: Known, enough: float = np.inf) -> Word:
+    """The likeliest word; there always is one, so its evidence has to be asked for.
+
+    Where the first word found shows `enough` evidence, none that may be likelier still is looked for.
+    """
     generator = _generator(len(known) // 8, (len(leanings) - len(known)) // 8)
     given = known != UNKNOWN
     offset = _unpack(np.bitwise_xor.reduce(generator[known == 1], axis=0, keepdims=True), len(leanings))[0]
     signed = np.where(offset, -leanings, leanings)
-    best = _search(generator, np.flatnonzero(~given), signed)
     # What is known agrees with every word alike: only the other bits tell the right one from the wrong.
     telling = np.concatenate([~given, np.ones(len(leanings) - len(given), bool)])
-    exponent = _exponent(np.where(best, signed, -signed)[telling])
-    return Word(best ^ offset, exponent - np.count_nonzero(~given) * float(np.log(2)))
+    unknown_nats = np.count_nonzero(~given) * float(np.log(2))
+
+    def evidence_of(bits: Bits) -> float:
+        return _exponent(np.where(bits, signed, -signed)[telling]) - unknown_nats
+
+    basis, places = _certain_basis(generator, np.flatnonzero(~given), signed)
+    bits = np.asarray(np.bitwise_xor.reduce(basis[signed[places] > 0], axis=0))
+    evidence = evidence_of(bits)
+    if evidence < enough:
+        changes = _best_changes(basis, np.where(bits, signed, -signed), np.abs(signed[places]))
+        bits = bits ^ np.bitwise_xor.reduce(basis[changes], axis=0)
+        evidence = evidence_of(bits)
+    return Word(bits ^ offset, evidence)
 
 
-def _search(generator: Packed, free: NDArray[np.intp], leanings: Leanings) -> Bits:
-    """The word, among sums of the free rows, that agrees best with the leanings."""
+def _certain_basis(generator: Packed, free: NDArray[np.intp], leanings: Leanings) -> tuple[Bits, NDArray[np.intp]]:
+    """Rows that make every word, each alone in having a one at its place: the most certain places that can be."""
     packed, places = _reduce(generator[free], free, np.argsort(-np.abs(leanings), kind="stable"))
-    basis = _unpack(packed, len(leanings))
-    start = np.bitwise_xor.reduce(basis[leanings[places] > 0], axis=0)
-    changes = _best_changes(basis, np.where(start, leanings, -leanings), np.abs(leanings[places]))
-    return np.asarray(np.bitwise_xor.reduce(basis[changes], axis=0) ^ start)
+    return _unpack(packed, len(leanings)), places
 
 
 def _reduce(rows: Packed, own: NDArray[np.intp], order: NDArray[np.intp]) -> tuple[Packed, NDArray[np.intp]]:

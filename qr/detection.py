@@ -143,10 +143,10 @@ OURS: tuple[Step, ...] = (
 # All are taken in any case, for a sheet of strangers may hold several symbols, and all that zxing sees are told.
 SURVEY: tuple[Step, ...] = (whole_page, enlarged, close_up)
 ANY: tuple[Step, ...] = (
-    smoothed,
     crop_qrdec,
-    crop_zbar,
+    smoothed,
     restored_any,
+    crop_zbar,
 )
 
 
@@ -238,7 +238,7 @@ def _close(one: tuple[float, float], other: tuple[float, float], reach: float) -
 
 
 def _ask_smoothed(pixels: Pixels) -> list[Decoded]:
-    return ask_zxing(np.asarray(cv2.medianBlur(pixels, 3), np.uint8), binarizer="GlobalHistogram")
+    return ask_zxing(np.asarray(cv2.medianBlur(pixels, 3), np.uint8), binarizer="GlobalHistogram", thorough=False)
 
 
 def _glance(pixels: Pixels) -> list[Decoded]:

@@ -23,8 +23,13 @@ REACH_MM = 27.0  # half the window in which a symbol is looked for
 _DOTS = 2.7  # a module's side in the picture in which finders are looked for
 _THINNED_TEXTURE = 3
 _STRAIGHT, _ANYHOW = 12.0, 0.55  # degrees; the weight of any other turn
+_HEART_MM = 8.0  # half a window that a symbol around its centre fills
+_DOT_MM, _SHADE_MM = 0.09, 1.0  # what is smaller than any module, and larger than most
+_UNDECIDED = 0.3  # of the usual contrast: neither dark nor light
 _SAME = 0.7  # degrees that a fit takes out by itself
 _SLACK = 4  # dots by which a finder may be off its place
+_CLEAR_FINDER = 0.45  # of a perfect match
+_SQUARE = np.array([0, 1, 1 + 1j, 1j])  # a square's corners, clockwise
 _THINNED = 3  # with that slack, every third dot tells as much
 
 
@@ -109,6 +114,25 @@ def measure_angle(sheet: Sheet, region: Region) -> float:
     return degrees - 90 if degrees > 45 else degrees
 
 
+def measure_module(sheet: Sheet, region: Region) -> float:
+    """A module's side in millimetres, if there is a symbol: its data are as good as random, so that dark and light
+    change at every second border. Mostly a tenth too large, for blur swallows some; 0 where nothing changes.
+    """
+    window, _, _ = window_around(sheet, region.x, region.y, _HEART_MM)
+    smooth = cv2.GaussianBlur(window, (0, 0), max(0.3, _DOT_MM * sheet.millimetre)).astype(np.float32)
+    contrast = smooth - cv2.GaussianBlur(smooth, (0, 0), _SHADE_MM * sheet.millimetre)
+    changes = (_count_changes(contrast) + _count_changes(contrast.T)) / 2
+    return 0.5 / changes / sheet.millimetre if changes else 0.0
+
+
+def _count_changes(contrast: Map) -> float:
+    """Between dark and light, a pixel of the middling row."""
+    decided = np.abs(contrast) > max(1.0, _UNDECIDED * float(np.median(np.abs(contrast))))
+    last = np.maximum.accumulate(np.where(decided, np.arange(contrast.shape[1]), 0), axis=1)
+    dark = np.take_along_axis(contrast < 0, last, axis=1)
+    return float(np.median(np.count_nonzero(dark[:, 1:] != dark[:, :-1], axis=1)) / contrast.shape[1])
+
+
 def likely_angles(sheet: Sheet, region: Region, lie: Callable[[], float | None]) -> Iterator[float]:
     """As the edges there say; then as the sheet lies, if that is known, for damage does not reach all of its lines."""
     first = measure_angle(sheet, region)
@@ -162,8 +186,19 @@ def _best_square(finders: Map, loose: Map, to_page: Points, version: int, module
     found = [_peak_near(finders, *place) for place in places]
     missing = min(range(4), key=lambda corner: found[corner][0])  # three finders only: the weakest is not one
     order = [(missing + 2) % 4, (missing + 3) % 4, (missing + 1) % 4]
-    centres = np.array([[*found[corner][1], 1.0] for corner in order])
+    square = _complete([strength for strength, _ in found], np.array([complex(*place) for _, place in found]))
+    centres = np.array([[square[corner].real, square[corner].imag, 1.0] for corner in order])
     yield Proposal(float(score), version, module_mm, (centres @ to_page.T)[:, :2])
+
+
+def _complete(strengths: list[float], places: NDArray[np.complex128]) -> NDArray[np.complex128]:
+    """Where only two corners look like finders, the third is lost: the square is drawn from those two."""
+    clear = [corner for corner, strength in enumerate(strengths) if strength >= _CLEAR_FINDER]
+    if len(clear) != 2:
+        return places
+    one, other = clear
+    side = (places[other] - places[one]) / (_SQUARE[other] - _SQUARE[one])
+    return np.asarray(places[one] + side * (_SQUARE - _SQUARE[one]))
 
 
 def _peak_near(finders: Map, x: int, y: int) -> tuple[float, tuple[float, float]]:

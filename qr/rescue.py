@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
+import numpy as np
+
 from qr.decoders import Decoded
 from qr.fitting import Fit, Ground
 from qr.layout import layout_of
-from qr.locator import Proposal, Region, Sheet, likely_angles, propose
+from qr.locator import Points, Proposal, Region, Sheet, likely_angles, propose
 from qr.reference import SYMBOL_VERSION
 from qr.restoring import Located, spell_out
 
@@ -15,6 +17,9 @@ _SURE = 1.0
 _DOUBTFUL = 0.5  # below this there is nothing to move
 _GOOD_SQUARE = 2.2  # three finders almost as they should be: no need to try other sizes
 _TRIED = 2  # squares; more of them never led to another code
+_HOPELESS = 0.3  # a coarse fit that no fine one makes readable
+_READABLE = 0.62  # a fit below which it is not worth repairing: of sixty that could be read none had less than 0.7
+_SAME = 0.25  # modules between two fits that say the same
 _ANY_SQUARE = 1.35  # below this it is text: symbols that could be read had 1.7
 
 
@@ -24,9 +29,15 @@ def rescue_ours(sheet: Sheet, region: Region, lie: Callable[[], float | None]) -
     `lie`: how the sheet lies, in degrees, asked for only where the symbol's own edges did not lead to it.
     """
     unread: list[Decoded] = []
+    tried: list[Points] = []
     for angle in likely_angles(sheet, region, lie):
         for square in _find_squares(sheet, region, angle)[:_TRIED]:
-            seen = spell_out(sheet.pixels, _fit(sheet, square))
+            located = _fit(sheet, square)
+            same = (np.abs(located.corners - other).max() < _SAME * square.module_pixels for other in tried)
+            if located.score < _READABLE or any(same):
+                continue
+            tried.append(located.corners)
+            seen = spell_out(sheet.pixels, located)
             if any(decoded.valid for decoded in seen):
                 return seen
             unread = unread or seen
@@ -52,8 +63,12 @@ def _find_squares(sheet: Sheet, region: Region, angle: float) -> list[Proposal]:
 def _fit(sheet: Sheet, square: Proposal) -> Located:
     corners = square.corners(SYMBOL_VERSION)
     fit = Fit(Ground(sheet.pixels, corners, square.module_pixels), layout_of(SYMBOL_VERSION))
-    corners, _ = fit.improve(corners, fine=False)
-    corners, score = fit.improve(corners, fine=True)
+    corners, score = fit.improve(corners, fine=False)
+    turned = fit.turn(corners)
+    if turned is not corners:
+        corners, score = max((corners, score), fit.improve(turned, fine=False), key=lambda fitted: fitted[1])
+    if score >= _HOPELESS:
+        corners, score = fit.improve(corners, fine=True)
     if _DOUBTFUL < score < _SURE:
         corners, score = fit.improve(corners, fine=True, wide=True)
     return Located(corners, SYMBOL_VERSION, score, ours=True)

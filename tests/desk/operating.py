@@ -107,6 +107,7 @@ class Operator:
         self.page.keyboard.type("57,70")
         expect(self.page.locator("[data-sum]")).to_have_text("57,70 €")
         self.press("Enter")
+        self.page.wait_for_url(lambda url: "/capture" not in url)
 
 
 def outcomes(room: LiveRoom, pile: str) -> set[str]:

@@ -3,13 +3,14 @@
 import os
 from collections.abc import Iterator
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 import pytest
 import segno
 from numpy.typing import NDArray
 
-from qr import Reference
+from qr import Reference, codewords
 from qr.address import known_beginning, known_with_length, length_in
 from qr.codewords import UNKNOWN, find_word
 from qr.decoders import ask_zxing
@@ -177,6 +178,34 @@ def test_a_further_way_is_looked_for_only_when_the_first_shows_no_more() -> None
     assert (puzzle.is_complete, ways.asked) == (False, 1)
     assert puzzle.solve(ways)
     assert (puzzle.is_complete, ways.asked) == (True, 2)
+
+
+@pytest.mark.parametrize(("version", "level", "ours", "most"), [(4, "h", True, 8), (9, "h", False, 12)])
+def test_where_nothing_shows_the_reader_stops_after_a_few_looks(
+    version: int, level: str, ours: bool, most: int
+) -> None:
+    """However many ways there are to look: noise would cost as much as a hundred clean pages."""
+    dice = np.random.default_rng(8)
+    side = layout_of(version).side
+    ways = CountedWays(*(np.clip(dice.normal(0, 1, (side, side)), -1, 1) for _ in range(40)))
+    assert not Puzzle(layout_of(version), LEVELS[level], 3, ours).solve(ways)
+    assert 1 < ways.asked <= most
+
+
+def test_what_shows_enough_evidence_is_not_searched_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    matrix, mask = symbol_of(4, "h")
+    block = blocks_of(4, LEVELS["h"])[0]
+    bits = bits_of(matrix, layout_of(4), mask)[block.places].ravel()
+    clear = np.where(bits, 1.0, -1.0)
+    searched, search = [], codewords._best_changes
+
+    def note(*given: Any) -> list[int]:
+        searched.append(given)
+        return search(*given)
+
+    monkeypatch.setattr(codewords, "_best_changes", note)
+    assert (find_word(clear, unknown(8 * block.data), EVIDENCE).bits == bits).all() and not searched
+    assert (find_word(clear, unknown(8 * block.data)).bits == bits).all() and searched
 
 
 def test_the_reader_never_makes_another_reference_of_a_ruined_one() -> None:

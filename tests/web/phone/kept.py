@@ -36,6 +36,8 @@ KEPT = """async () => {
 def with_worker(page: Page) -> None:
     """Until the worker has the shell on its shelf and answers for it."""
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    if not page.evaluate("navigator.serviceWorker.controller !== null"):
+        page.reload()  # a page that was just being loaded when the worker took over is left out
     until(page, "navigator.serviceWorker.controller !== null")
 
 

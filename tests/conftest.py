@@ -25,7 +25,7 @@ from backend.services.house import House
 from tests.browsing import chromium
 from tests.databases import as_database, lent
 from tests.live import LiveServer, served
-from tests.scheduling import OneBrowser, needs_browser
+from tests.scheduling import OneBrowser, needs_server
 from web.app import create_app
 from web.embedded import postgres
 
@@ -165,8 +165,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         long = [item for item in items if item.get_closest_marker("prove")]
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if item not in long]
-    # What needs the browser goes first, for it is the longest part of one process (see tests/scheduling.py).
-    items.sort(key=lambda item: not needs_browser(item.nodeid.partition("::")[0]))
+    # What needs the served product goes first, for it is the longest part of one process (see tests/scheduling.py).
+    items.sort(key=lambda item: not needs_server(item.nodeid.partition("::")[0]))
 
 
 @pytest.hookimpl(optionalhook=True)

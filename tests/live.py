@@ -9,13 +9,16 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pyotp
 import requests
+
+from backend.config import environment_of_instance
+from web.launcher import web_command
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -103,6 +106,29 @@ def served(database_url: str, folder: Path, **extra: str) -> Iterator[LiveServer
         process.send_signal(signal.SIGTERM)
         process.wait(40)
         log.close()
+
+
+@contextmanager
+def served_by(workers: int, server: LiveServer) -> Iterator[LiveServer]:
+    """The same instance once more, at another port, with so many web processes."""
+    port = free_port()
+    base_url = f"http://localhost:{port}"
+    told = environment_of_instance({**os.environ, "INSTANCE_DIR": str(server.folder)})
+    env = {
+        **told,
+        "PORT": str(port),
+        "PUBLIC_URL": base_url,
+        "DATABASE_URL": server.database_url,
+        "WEB_WORKERS": str(workers),
+    }
+    with (server.folder / "beside.log").open("wb") as log:
+        process = subprocess.Popen(web_command(env), cwd=ROOT, env=env, stdout=log, stderr=log)
+        try:
+            wait_until_ready(base_url, process, server.folder / "beside.log")
+            yield replace(server, base_url=base_url)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(40)
 
 
 def wait_until_ready(base_url: str, process: "subprocess.Popen[bytes]", log: Path, seconds: float = 120) -> None:

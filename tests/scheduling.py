@@ -1,6 +1,7 @@
-"""Which tests run beside each other: all that need the browser in one process, one file after the other elsewhere.
+"""Which tests run beside each other: all that need a browser or the served product in one process, all others, file by
+file, in whichever has time.
 
-A browser and the served product fill a processor by themselves; two of each make everything late and nothing faster.
+A browser and what it looks at fill a processor by themselves; two of each make everything late and nothing faster.
 """
 
 from functools import cache
@@ -16,10 +17,11 @@ class OneBrowser(LoadFileScheduling):  # type: ignore[misc]
 
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
-        return "browser" if needs_browser(file) else file
+        return "served" if needs_server(file) else file
 
 
 @cache
-def needs_browser(file: str) -> bool:
-    """Whether a file of tests has one that is marked so."""
-    return "pytest.mark.browser" in (ROOT / file).read_text(encoding="utf-8")
+def needs_server(file: str) -> bool:
+    """Whether a file of tests says so."""
+    text = (ROOT / file).read_text(encoding="utf-8")
+    return "pytest.mark.browser" in text or "live_server" in text

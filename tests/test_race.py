@@ -2,20 +2,17 @@
 
 import json
 import os
-import secrets
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
-import psycopg
 import pytest
 import requests
 
 from tests.api.world import GP, paper
-from tests.databases import as_database
-from tests.live import LiveServer, served
+from tests.live import LiveServer, served_by
 
 PROVE = os.environ.get("PROVE") == "1"
 DOCUMENTS = 200 if PROVE else 12
@@ -23,12 +20,9 @@ TAPS = 20
 
 
 @pytest.fixture(scope="module")
-def four_workers(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+def four_workers(live_server: LiveServer) -> Iterator[LiveServer]:
     """The product with four web processes."""
-    name = f"race_{secrets.token_hex(4)}"
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
-    with served(as_database(server_url, name), tmp_path_factory.mktemp("race"), WEB_WORKERS="4") as server:
+    with served_by(4, live_server) as server:
         yield server
 
 

@@ -7,6 +7,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page
 from tests.api.asking import serving
 from tests.browsing import DESK, PHONE, ask_axe, page_of
 
+BY_LOOKS = {"runOnly": ["color-contrast", "target-size", "scrollable-region-focusable"]}
+
 
 def console_of(page: Page) -> list[str]:
     """What the browser says to developers, from now on."""
@@ -31,7 +33,8 @@ def test_the_pages_are_readable_for_everybody_on_phone_and_desk(app: Flask, brow
             with page_of(browser, viewport=viewport, dark=dark) as page:
                 blocked = console_of(page)
                 page.goto(url + path)
-                found = ask_axe(page)
+                # The document is long, and looked at whole once: what size and colours decide is asked the other time.
+                found = ask_axe(page, BY_LOOKS if (path, viewport) == ("/api/docs", PHONE) else None)
                 assert not found, [
                     (path, one["id"], [node["html"][:200] for node in one["nodes"][:3]]) for one in found
                 ]

@@ -64,10 +64,15 @@ async function open(wanted) {
   return tab.focus();
 }
 
-/* A browser that can takes what never changes from the shelf by itself, without asking this worker for each file. */
+/* A browser that can takes what never changes from the shelf by itself, and asks the server by itself, without waiting
+   for this worker each time; one that cannot asks it, which comes to the same. */
 function takeFromShelf(event) {
-  const ours = new URL(`/pwa/${SHELL.version}/*`, self.location).href;
-  event.addRoutes?.({ condition: { urlPattern: ours }, source: { cacheName: CACHE } }).catch(() => {});
+  const shell = new URL(`/pwa/${SHELL.version}/*`, self.location).href;
+  const data = new URL("/api/*", self.location).href;
+  event.addRoutes?.([
+    { condition: { urlPattern: shell }, source: { cacheName: CACHE } },
+    { condition: { urlPattern: data }, source: "network" },
+  ]).catch(() => {});
 }
 
 async function fill() {

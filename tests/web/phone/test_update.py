@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, expect
 from werkzeug.serving import make_server
 
 from backend.languages import phrase_book
-from tests.browsing import page_of, until
+from tests.browsing import page_of
+from tests.web.phone.kept import with_worker
 from web import phone, phone_files
 from web.phone_files import Shell, read_shell
 
@@ -52,7 +53,7 @@ def test_a_new_version_is_announced_and_needs_one_reload(
 ) -> None:
     with page_of(browser) as page:
         page.goto(release.url)
-        until(page, "navigator.serviceWorker.controller !== null")
+        with_worker(page)
         first = release.shell.version
         release.shell = next_shell(monkeypatch)
         assert release.shell.version != first

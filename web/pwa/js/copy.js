@@ -18,6 +18,7 @@ const KEPT = /^\/(session|people|me|claims\/[0-9a-f-]{36}|documents\/[0-9a-f-]{3
 
 const LOOK_MS = 60 * 60_000;
 
+let opened = null;
 let touched = 0;
 let filled = 0;
 let watching = false;
@@ -233,17 +234,27 @@ async function transact(store, mode, act) {
       const request = act(transaction.objectStore(store));
       transaction.oncomplete = () => resolve(request.result);
       transaction.onabort = () => reject(transaction.error);
-    }).finally(() => database.close());
+    });
   } catch {
     return undefined;
   }
 }
 
+/** Opened once, for at a start everything waits for it; let go as soon as anybody, here or in another tab, drops it. */
 function open() {
-  return new Promise((resolve, reject) => {
+  opened ??= new Promise((resolve, reject) => {
     const request = indexedDB.open(DATABASE, 1);
     request.onupgradeneeded = () => ["notes", "parts"].forEach((store) => request.result.createObjectStore(store));
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
   });
+  opened.then((database) => {
+    database.onversionchange = () => { letGo(); database.close(); };
+    database.onclose = letGo;
+  }, letGo);
+  return opened;
+}
+
+function letGo() {
+  opened = null;
 }

@@ -24,6 +24,7 @@ from backend.migrations import migrate
 from backend.services.house import House
 from tests.browsing import chromium
 from tests.databases import as_database, lent
+from tests.hashing import hash_quickly
 from tests.live import LiveServer, served
 from tests.scheduling import OneBrowser, needs_server
 from web.app import create_app
@@ -32,6 +33,8 @@ from web.embedded import postgres
 # No test asserts on seconds, so no example may either: machines are noisy.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
+
+hash_quickly()
 
 QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
 

@@ -27,7 +27,7 @@ def four_workers(live_server: LiveServer) -> Iterator[LiveServer]:
 
 
 def test_twenty_taps_at_once_make_one_claim(four_workers: LiveServer) -> None:
-    patient = four_workers.patient("Elena Engel")
+    patient = four_workers.patient("Quentin Quaring")
     phone = four_workers.bearer(patient)
     deposit_many(four_workers, patient["login"])
     documents = [row["id"] for row in every(four_workers, "/documents?limit=100", phone)]

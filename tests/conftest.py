@@ -19,11 +19,12 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 
 from backend.config import Config
-from backend.db import make_engine, make_sessions
+from backend.db import make_sessions
 from backend.migrations import migrate
 from backend.services.house import House
 from tests.browsing import chromium
 from tests.databases import as_database, lent
+from tests.engines import engine_at
 from tests.hashing import hash_quickly
 from tests.live import LiveServer, served
 from tests.scheduling import OneBrowser, needs_server
@@ -111,10 +112,9 @@ def built_app(base_config: Config, template_url: str) -> Flask:
 def living_in(app: Flask, config: Config) -> Iterator[Flask]:
     """The same application in another house."""
     built = app.extensions["house"]
-    engine = make_engine(config.database_url, config.pool_size)
-    app.extensions["house"] = House(config, engine, make_sessions(engine), built.facts)
-    yield app
-    engine.dispose()
+    with engine_at(config.database_url, config.pool_size) as engine:
+        app.extensions["house"] = House(config, engine, make_sessions(engine), built.facts)
+        yield app
     app.extensions["house"] = built
 
 

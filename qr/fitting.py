@@ -69,9 +69,8 @@ class Fit:
         """The same square begun at the corner from which the pattern lies best: of a torn finder's square it is not
         certain which corner never had one.
         """
-        return max(
-            (np.roll(corners, turns, axis=0) for turns in range(4)), key=lambda each: self.score(each, fine=False)
-        )
+        ways = [corners, *(np.roll(corners, turns, axis=0) for turns in (1, 2, 3))]
+        return max(ways, key=lambda each: self.score(each, fine=False))
 
     def improve(self, corners: Points, fine: bool, wide: bool = False) -> tuple[Points, float]:
         """Move the whole symbol and each corner by shrinking steps, as long as that helps.

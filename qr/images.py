@@ -16,8 +16,8 @@ ENOUGH_PIXELS = 20_000_000  # A4 at 450 dpi: of what has more, half the size is 
 PAGE_MM = 297.0  # the long side of a sheet, where nothing better is known
 _MM_PER_INCH = 25.4
 _SIDES_MM = (60.0, 450.0)  # the long side of a receipt, of A3
-# The shapes of A4 and letter paper; a photograph's 4:3 lies between them.
 _MOST_BESIDE_COLOURS = 5_000_000  # pixels of grey that are held while the colours are decoded
+# The shapes of A4 and letter paper; a photograph's 4:3 lies between them.
 _PAPER_SHAPES = ((1.275, 1.315), (1.395, 1.435))
 _A3_MM, _LARGEST_ODD_MM = (415.0, 425.0), 330.0
 

@@ -21,9 +21,9 @@ from qr.sampling import Darkness
 # character, which one in 2,000 does.
 EVIDENCE, OUR_EVIDENCE, OUR_LAST_EVIDENCE = 13.0, 10.0, 6.0
 _PATIENCE = 2  # blocks that were not found, where none was
-# Bits that are looked through, each way anew, before the first block is found. Of sixty symbols of ours that could be
-# read none took more than four looks of 200 bits, and of strangers' none more than two.
-_EFFORT, _OUR_EFFORT = 3000, 1200
+# What is looked through before the first block is found: looks at ours, bits of strangers', whose blocks differ in
+# length. Of sixty readable symbols of ours none took more than four looks, and of thirty of strangers' none over two.
+_OUR_LOOKS, _EFFORT = 6, 3000
 _DOTS, _QUIET = 3, 4
 
 
@@ -36,6 +36,7 @@ class Puzzle:
         self._starts = np.cumsum([0, *(8 * block.data for block in self._blocks)])
         self._words: dict[int, Bits] = {}
         self._looked_through = 0  # bits, while nothing was found
+        self._effort = _OUR_LOOKS * 8 * len(self._blocks[0].places) if ours else _EFFORT
         bits = int(self._starts[-1])
         self._known = [known_beginning(bits) if ours else np.full(bits, UNKNOWN, np.int8)]
 
@@ -104,7 +105,7 @@ class Puzzle:
         mine = slice(self._starts[number], self._starts[number + 1])
         guesses = {known[mine].tobytes(): known[mine] for known in self._known}
         for darkness in ways:
-            if not self._words and self._looked_through >= (_OUR_EFFORT if self._ours else _EFFORT):
+            if not self._words and self._looked_through >= self._effort:
                 return None
             leanings = self._leanings(darkness, self._blocks[number])
             self._looked_through += len(leanings)

@@ -180,7 +180,9 @@ def test_a_further_way_is_looked_for_only_when_the_first_shows_no_more() -> None
     assert (puzzle.is_complete, ways.asked) == (True, 2)
 
 
-@pytest.mark.parametrize(("version", "level", "ours", "most"), [(4, "h", True, 8), (9, "h", False, 12)])
+@pytest.mark.parametrize(
+    ("version", "level", "ours", "most"), [(4, "h", True, 8), (4, "q", True, 8), (9, "h", False, 12)]
+)
 def test_where_nothing_shows_the_reader_stops_after_a_few_looks(
     version: int, level: str, ours: bool, most: int
 ) -> None:

@@ -245,13 +245,14 @@ function open() {
   opened ??= new Promise((resolve, reject) => {
     const request = indexedDB.open(DATABASE, 1);
     request.onupgradeneeded = () => ["notes", "parts"].forEach((store) => request.result.createObjectStore(store));
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
+    request.onsuccess = () => {
+      const database = request.result;
+      database.onversionchange = () => { letGo(); database.close(); };
+      database.onclose = letGo;
+      resolve(database);
+    };
+    request.onerror = () => { letGo(); reject(request.error); };
   });
-  opened.then((database) => {
-    database.onversionchange = () => { letGo(); database.close(); };
-    database.onclose = letGo;
-  }, letGo);
   return opened;
 }
 

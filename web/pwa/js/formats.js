@@ -36,7 +36,8 @@ export function dayOf(instant) {
 
 /** 18 h 04 */
 export function time(instant) {
-  const [hour, minute] = ["hour", "minute"].map((wanted) => partsOf(instant).find(({ type }) => type === wanted).value);
+  const parts = partsOf(instant);
+  const [hour, minute] = ["hour", "minute"].map((wanted) => parts.find(({ type }) => type === wanted).value);
   return { fr: `${hour} h ${minute}`, de: `${hour}:${minute} Uhr`, lb: `${hour}:${minute} Auer` }[language()]
     ?? `${hour}:${minute}`;
 }
